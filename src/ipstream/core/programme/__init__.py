@@ -1,0 +1,1 @@
+"""What may air: tracks, playlists, the rotation and its separation rules."""

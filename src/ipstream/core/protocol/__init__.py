@@ -1,0 +1,1 @@
+"""Messages between panel and node, their version and their codec."""
