@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ipstream.agent.spec_store import DocumentMissing, LoadedSpec, SpecStore, blend
-from ipstream.core.errors import InvalidInput
+from ipstream.core.errors import Unavailable
 from ipstream.core.protocol.spec import MediaCatalogue, NodeSpec, StationSpec
 from ipstream.core.units import Sha256
 from tests.agent.panel_stand_in import StandInPanel
@@ -47,7 +47,7 @@ def test_a_document_that_is_already_here_is_not_missing(store: SpecStore, panel:
 
 def test_a_document_that_arrives_damaged_is_not_kept(store: SpecStore, panel: StandInPanel) -> None:
     node = panel.publish(station())
-    with pytest.raises(InvalidInput, match="damaged"):
+    with pytest.raises(Unavailable, match="damaged"):
         store.put(node.stations[0].spec_hash, b"{}")
     assert node.stations[0].spec_hash in store.missing(node)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from ipstream.agent.files import write_atomically
-from ipstream.core.errors import InvalidInput, IPStreamError
+from ipstream.core.errors import InvalidInput, IPStreamError, Unavailable
 from ipstream.core.protocol.codec import content_hash, decode, encode
 from ipstream.core.protocol.spec import MediaCatalogue, NodeSpec, StationRef, StationSpec
 from ipstream.core.units import Sha256, StationId
@@ -77,9 +77,9 @@ class SpecStore:
         return tuple(content for content in dict.fromkeys(named) if self._read(content) is None)
 
     def put(self, content: Sha256, data: bytes) -> None:
-        """Keep a document. Raises InvalidInput (code ``wrong_hash``) when the bytes are not what the hash says."""
+        """Keep a document. Raises Unavailable (code ``wrong_hash``) when the bytes are not what the hash says."""
         if content_hash(data) != content:
-            raise InvalidInput(f"document {content} arrived damaged", field="document", code="wrong_hash")
+            raise Unavailable(f"document {content} arrived damaged", code="wrong_hash")
         write_atomically(self._documents / content, data)
 
     def load(self, node: NodeSpec) -> LoadedSpec:
