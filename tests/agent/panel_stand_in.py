@@ -37,6 +37,7 @@ class StandInPanel:
         self.commands: list[Command] = []
         self.events: dict[str, Event] = {}
         self.told: list[Event] = []
+        self.asked: list[str] = []
         self.ranges: list[str | None] = []
         self.die_after_storing = 0
         self.cut_media_after: int | None = None
@@ -121,6 +122,7 @@ class StandInPanel:
         return bool(self.commands) or (self.spec is not None and self.spec.number != have)
 
     async def _document(self, request: web.Request) -> web.Response:
+        self.asked.append(request.match_info["hash"])
         return _found(self.documents.get(request.match_info["hash"]))
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
