@@ -209,7 +209,7 @@ def tones_in_order(sound: Sound, candidates: Sequence[float], *, at_least: float
     return order
 
 
-def overlap(sound: Sound, first: float, second: float, *, above_db: float = -46.0) -> float:
+def overlap(sound: Sound, first: float, second: float, *, above_db: float = -58.0) -> float:
     """For how many seconds both tones sounded louder than ``above_db`` dBFS."""
     both = np.minimum(levels(sound, first), levels(sound, second))
     return float(np.count_nonzero(both > 10 ** (above_db / 20)) * 0.05)
