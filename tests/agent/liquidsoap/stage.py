@@ -28,7 +28,7 @@ ICECAST = """<icecast><limits><clients>20</clients><sources>5</sources><burst-si
 </authentication><hostname>localhost</hostname><listen-socket><port>{port}</port><bind-address>127.0.0.1</bind-address>
 </listen-socket><paths><logdir>{folder}</logdir><webroot>/usr/share/icecast2/web</webroot>
 <adminroot>/usr/share/icecast2/admin</adminroot></paths><logging><errorlog>icecast.log</errorlog></logging>
-<security><chroot>0</chroot>{owner}</security></icecast>"""
+<mount type="default"><charset>UTF-8</charset></mount><security><chroot>0</chroot>{owner}</security></icecast>"""
 OWNER = "<changeowner><user>nobody</user><group>nogroup</group></changeowner>"
 
 

@@ -1,0 +1,30 @@
+import { serverNow } from "../lib/clock.js";
+import { drawCover, setText } from "../lib/dom.js";
+import { duration } from "../lib/format.js";
+import { language, t } from "../lib/texts.js";
+
+/** What sounds now, who chose it and why. */
+export function drawNow(parts, view) {
+  const now = view.wanted === "stopped" ? null : view.now;
+  setText(parts.title, now ? now.title || t("air.unknown_title") : t("air.nothing"));
+  setText(parts.artist, now ? [now.artist, now.album].filter(Boolean).join(" · ") : "");
+  setText(parts.reason, now?.reason?.[language] ?? "");
+  setText(parts.source, now ? t(`air.source.${now.source}`) : "");
+  parts.source.dataset.source = now?.source ?? "";
+  drawCover(parts.art, now?.art_url, now ? `${now.title}${now.artist}` : view.name);
+  parts.timeline.hidden = !(now?.duration > 0);
+  moveTimeline(parts, view);
+}
+
+/** Move the bar by the server's clock; called four times a second. */
+export function moveTimeline(parts, view) {
+  const now = view.now;
+  if (parts.timeline.hidden || !now) return;
+  const elapsed = Math.min(now.duration, Math.max(0, (serverNow() - Date.parse(now.started_at)) / 1000));
+  const bar = parts.timeline.firstElementChild;
+  bar.firstElementChild.style.transform = `scaleX(${elapsed / now.duration})`;
+  bar.setAttribute("aria-valuenow", Math.round((100 * elapsed) / now.duration));
+  bar.setAttribute("aria-valuetext", `${duration(elapsed)} / ${duration(now.duration)}`);
+  setText(parts.elapsed, duration(elapsed));
+  setText(parts.remaining, `−${duration(now.duration - elapsed)}`);
+}

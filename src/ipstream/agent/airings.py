@@ -1,0 +1,154 @@
+"""What sounds on one station: told when it starts and ends, and remembered so that a restart forgets nothing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import structlog
+
+from ipstream.agent.emit import Emit
+from ipstream.agent.files import write_atomically
+from ipstream.core.autodj.history import History
+from ipstream.core.errors import InvalidInput
+from ipstream.core.programme.reasons import Reason
+from ipstream.core.protocol.codec import decode, encode
+from ipstream.core.protocol.events import AiringEnded, AiringStarted, RuleBroken, Source
+from ipstream.core.units import PlaylistId, Seconds, Sha256, StationId, TrackId
+
+log = structlog.get_logger()
+
+MOST_PREPARED = 8
+"""Liquidsoap holds one or two at a time; more means that it cannot play what it is given."""
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A decision that Liquidsoap was given. It counts when it sounds. ``sha256`` is None for the notice."""
+
+    airing_id: str
+    track_id: TrackId | None
+    playlist_id: PlaylistId | None
+    sha256: Sha256 | None
+    title: str
+    artist: str
+    duration: Seconds
+    source: Source
+    reason: Reason
+
+
+class OnAir(msgspec.Struct, frozen=True):
+    """What sounds now, since ``started_at`` (aware UTC)."""
+
+    airing: Prepared
+    started_at: datetime
+
+
+class _State(msgspec.Struct):
+    history: History = msgspec.field(default_factory=History)
+    prepared: tuple[Prepared, ...] = ()
+    on_air: OnAir | None = None
+
+
+class Airings:
+    """The log of one station, kept in ``path``.
+
+    Events are emitted before the state is saved: a crash between the two tells the start of an airing again under the
+    same airing id rather than not at all.
+    """
+
+    def __init__(self, station_id: StationId, path: Path, emit: Emit, listeners: Callable[[], int]) -> None:
+        self._station_id = station_id
+        self._path = path
+        self._emit = emit
+        self._listeners = listeners
+        self._state = _read(path)
+        self._skipped = False
+
+    @property
+    def history(self) -> History:
+        """What has started to sound, and the positions in the playlists that follow from it."""
+        return self._state.history
+
+    @property
+    def prepared(self) -> tuple[Prepared, ...]:
+        """Given to Liquidsoap and not heard yet, in order."""
+        return self._state.prepared
+
+    @property
+    def on_air(self) -> OnAir | None:
+        return self._state.on_air
+
+    def prepare(self, airing: Prepared) -> None:
+        """Liquidsoap is about to be given this."""
+        self._state.prepared = (*self._state.prepared, airing)[-MOST_PREPARED:]
+        self._save()
+
+    def drop_prepared(self) -> None:
+        """Liquidsoap threw away what it was given."""
+        self._state.prepared = ()
+        self._save()
+
+    def skip(self) -> None:
+        """A person cut what sounds: its end will say so."""
+        self._skipped = self._state.on_air is not None
+
+    def start(self, airing: Prepared, at: datetime, history: History) -> None:
+        """``airing`` became audible; ``history`` is the one that holds it."""
+        self._end_current("skipped" if self._skipped else "finished", at)
+        self._emit(self._station_id, self._started(airing), at=at)
+        for rule in airing.reason.broken:
+            self._emit(self._station_id, RuleBroken(airing_id=airing.airing_id, rule=rule), at=at)
+        ids = [prepared.airing_id for prepared in self._state.prepared]
+        if airing.airing_id in ids:
+            self._state.prepared = self._state.prepared[ids.index(airing.airing_id) + 1 :]
+        self._state.on_air = OnAir(airing, at)
+        self._state.history = history
+        self._save()
+
+    def interrupt(self, at: datetime) -> None:
+        """Liquidsoap is gone: what sounded ended there, what it had been given is lost."""
+        self._end_current("interrupted", at)
+        self._state.on_air = None
+        self._state.prepared = ()
+        self._save()
+
+    def _end_current(self, how: Literal["finished", "skipped", "interrupted"], at: datetime) -> None:
+        self._skipped = False
+        if self._state.on_air is not None:
+            ended = AiringEnded(self._state.on_air.airing.airing_id, how, self._listeners())
+            self._emit(self._station_id, ended, at=at)
+
+    def _started(self, airing: Prepared) -> AiringStarted:
+        return AiringStarted(
+            airing_id=airing.airing_id,
+            track_id=airing.track_id,
+            playlist_id=airing.playlist_id,
+            title=airing.title,
+            artist=airing.artist,
+            duration=airing.duration,
+            source=airing.source,
+            reason=airing.reason,
+            listeners=self._listeners(),
+        )
+
+    def _save(self) -> None:
+        write_atomically(self._path, encode(self._state))
+
+
+def _read(path: Path) -> _State:
+    if not path.exists():
+        return _State()
+    try:
+        return decode(path.read_bytes(), _State)
+    except InvalidInput as error:
+        log.error("memory of what aired is damaged, beginning anew", path=str(path), error=error.message)
+        return _State()
+
+
+def airing_id(station_id: StationId, started_at: datetime, what: str) -> str:
+    """An id for something nobody prepared: the same for the same start, however often it is reported."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{station_id} {started_at.isoformat()} {what}"))

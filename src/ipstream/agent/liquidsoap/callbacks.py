@@ -1,0 +1,137 @@
+"""What a running station tells, read from its events file.
+
+The file is the only channel: Liquidsoap appends a JSON object a line whether the agent lives or not, then wakes it by an
+empty ``POST .../events``. The agent reads what it has not read yet when it is woken, and when it starts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from ipstream.agent.files import write_atomically
+from ipstream.core.protocol.codec import decode, encode
+from ipstream.core.protocol.events import Source
+from ipstream.core.units import PlaylistId, TrackId
+
+log = structlog.get_logger()
+
+LARGEST = 1_000_000
+"""Bytes after which a file that has been read is put aside; one such file is kept."""
+
+
+class Callback(msgspec.Struct, frozen=True, tag_field="event"):
+    """``at`` is when it happened, aware UTC by the node's clock, to 10 ms."""
+
+    at: datetime
+
+
+class OnAir(Callback, frozen=True, tag="on_air"):
+    """A track began to be heard. The ids are those of its annotate line, empty or None where that had none."""
+
+    source: Source
+    airing_id: str = ""
+    track_id: TrackId | None = None
+    playlist_id: PlaylistId | None = None
+    kind: str = ""
+    title: str = ""
+    artist: str = ""
+    album: str = ""
+
+
+class OutConnected(Callback, frozen=True, tag="out_connected"):
+    """Icecast accepted the mount."""
+
+    mount: str
+
+
+class OutDisconnected(Callback, frozen=True, tag="out_disconnected"):
+    """The mount is gone from Icecast; Liquidsoap tries again every second."""
+
+    mount: str
+
+
+class SilenceHeard(Callback, frozen=True, tag="silence"):
+    """The programme has been silent for the configured time. A paused one is not."""
+
+
+class NoiseHeard(Callback, frozen=True, tag="noise"):
+    """There is sound again."""
+
+
+AnyCallback = OnAir | OutConnected | OutDisconnected | SilenceHeard | NoiseHeard
+
+
+class Unread(msgspec.Struct, frozen=True):
+    """``callbacks`` in the order in which they happened; ``offsets`` is how far they reach, by inode of the file."""
+
+    callbacks: tuple[AnyCallback, ...]
+    offsets: dict[str, int]
+
+
+class EventsFile:
+    """Reads one station's events, each once as long as ``done`` is called after they are dealt with.
+
+    How far it got is kept in ``<path>.read``. A line that makes no sense is logged and left out.
+    """
+
+    def __init__(self, path: Path, *, largest: int = LARGEST) -> None:
+        self._path = path
+        self._aside = path.with_name(path.name + ".1")
+        self._mark = path.with_name(path.name + ".read")
+        self._largest = largest
+        self._offsets = self._read_mark()
+
+    def unread(self) -> Unread:
+        """What was told since the last ``done``."""
+        callbacks: list[AnyCallback] = []
+        offsets: dict[str, int] = {}
+        for path in (self._aside, self._path):
+            if path.exists():
+                callbacks += self._read(path, offsets)
+        return Unread(tuple(callbacks), offsets)
+
+    def done(self, unread: Unread) -> None:
+        """These are dealt with and are not told again. A file that has grown large is put aside."""
+        if unread.offsets == self._offsets:
+            return
+        self._keep(unread.offsets)
+        if self._path.exists() and self._path.stat().st_size > self._largest:
+            self._put_aside()
+
+    def _read(self, path: Path, offsets: dict[str, int]) -> list[AnyCallback]:
+        with path.open("rb") as file:
+            inode = str(path.stat().st_ino)
+            offset = self._offsets.get(inode, 0)
+            file.seek(offset)
+            whole, newline, _ = file.read().rpartition(b"\n")
+        offsets[inode] = offset + len(whole) + len(newline)
+        read = [_callback(line) for line in whole.splitlines()]
+        return [callback for callback in read if callback is not None]
+
+    def _put_aside(self) -> None:
+        """Liquidsoap opens the file anew for each line, so it goes on in a new one; a last line may still reach this."""
+        self._aside.unlink(missing_ok=True)
+        inode = str(self._path.stat().st_ino)
+        self._keep({inode: self._offsets.get(inode, 0)})
+        self._path.rename(self._aside)
+
+    def _keep(self, offsets: dict[str, int]) -> None:
+        write_atomically(self._mark, encode(offsets))
+        self._offsets = offsets
+
+    def _read_mark(self) -> dict[str, int]:
+        if not self._mark.exists():
+            return {}
+        return decode(self._mark.read_bytes(), dict[str, int])
+
+
+def _callback(line: bytes) -> AnyCallback | None:
+    try:
+        return msgspec.json.decode(line, type=AnyCallback, strict=False)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        log.error("liquidsoap_event_unreadable", line=line.decode(errors="replace"), error=str(error))
+        return None

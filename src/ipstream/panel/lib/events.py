@@ -1,0 +1,29 @@
+"""News rises: a room publishes what happened after its transaction commits, rooms above subscribe. No Django signals between rooms."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+
+Subscriber = Callable[..., None]
+_subscribers: dict[str, list[Subscriber]] = defaultdict(list)
+
+
+def subscribe(name: str, subscriber: Subscriber) -> None:
+    """Call ``subscriber(**payload)`` for each ``name`` published. Called once per process, from ``AppConfig.ready``."""
+    if subscriber not in _subscribers[name]:
+        _subscribers[name].append(subscriber)
+
+
+def publish(name: str, **payload: Any) -> None:
+    """Tell the subscribers once the current transaction commits (at once outside of one)."""
+    transaction.on_commit(lambda: _tell(name, payload), robust=True)
+
+
+def _tell(name: str, payload: dict[str, Any]) -> None:
+    for subscriber in _subscribers[name]:
+        subscriber(**payload)

@@ -1,0 +1,66 @@
+"""A station: its address, its sound, and the state its people want it in."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+
+from ipstream.panel.accounts.models import Client
+from ipstream.panel.lib.tenancy import TenantQuerySet
+from ipstream.panel.plans.models import Plan
+
+MAIN_BITRATE = 128
+"""The main mount has this quality, or the highest the plan allows below it: phones on the road play it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationOutput:
+    """One mount as listeners address it."""
+
+    mount: str
+    bitrate: int
+    main: bool
+
+
+def new_seed() -> int:
+    return secrets.randbits(48)
+
+
+class Station(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="stations")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT)
+    slug = models.CharField(max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$")])
+    name = models.CharField(max_length=120)
+    description = models.CharField(max_length=500, blank=True)
+    genre = models.CharField(max_length=120, blank=True)
+    url = models.URLField(blank=True)
+    language = models.CharField(max_length=2, choices=[("es", "Español"), ("en", "English")], default="es")
+    timezone = models.CharField(max_length=64, default="America/Bogota")
+    wanted = models.CharField(
+        max_length=10, choices=[("on_air", "on air"), ("paused", "paused"), ("stopped", "stopped")], default="on_air"
+    )
+    crossfade = models.FloatField(default=3.0, validators=[MinValueValidator(0), MaxValueValidator(10)])
+    even_loudness = models.BooleanField(default=True)
+    loudness_target = models.FloatField(default=-16.0, validators=[MinValueValidator(-23), MaxValueValidator(-8)])
+    seed = models.PositiveBigIntegerField(default=new_seed, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[TenantQuerySet[Station]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+    tenant_path = "client_id"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def outputs(self) -> list[StationOutput]:
+        """The main mount first, then one mount for each quality of the plan."""
+        bitrates: list[int] = sorted(self.plan.bitrates)
+        main = max((b for b in bitrates if b <= MAIN_BITRATE), default=bitrates[0])
+        qualities = [StationOutput(f"/{self.slug}/{b}", b, main=False) for b in bitrates]
+        return [StationOutput(f"/{self.slug}", main, main=True), *qualities]

@@ -1,0 +1,33 @@
+"""Forms of the shell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+
+class LoginForm(AuthenticationForm):
+    """E-mail and password. The same answer for an unknown address and a wrong password."""
+
+    error_messages = {
+        "invalid_login": _("That e-mail and password do not match. Check both and try again."),
+        "inactive": _("This account is closed. Write to your hosting provider."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email, password = self.fields["username"], self.fields["password"]
+        email.label = _("E-mail")
+        password.label = _("Password")
+        email.widget = forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"})
+        for field in (email, password):
+            field.widget.attrs["class"] = "form-control form-control-lg"
+            field.error_messages["required"] = _("Fill in this field.")
+            if self.is_bound and self.errors:
+                field.widget.attrs["aria-describedby"] = "login-error"
+
+    def clean_username(self) -> str:
+        return str(self.cleaned_data["username"]).strip().lower()
