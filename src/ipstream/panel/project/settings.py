@@ -78,18 +78,26 @@ _DATABASE_OPTIONS: dict[str, dict[str, Any]] = {
 }
 _database: Any = dj_database_url.parse(ENV.database_url)
 _database["OPTIONS"] = _database.get("OPTIONS", {}) | _DATABASE_OPTIONS.get(_database["ENGINE"], {})
-_database["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_uca1400_spanish_ai_ci"} if "mysql" in _database["ENGINE"] else {}
+_database["TEST"] = (
+    {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_uca1400_spanish_ai_ci"}
+    if "mysql" in _database["ENGINE"]
+    else {"NAME": str(ENV.home / "test.sqlite3")}
+)
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_NAME = "ipstream_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
+CSRF_FAILURE_VIEW = "ipstream.panel.api.failures.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

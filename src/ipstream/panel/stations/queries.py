@@ -15,6 +15,6 @@ def stations_within(scope: Scope) -> TenantQuerySet[Station]:
 def station_for(scope: Scope, slug: str) -> Station:
     """The station with this address. Raises NotFound where there is none, or none for this scope."""
     station = stations_within(scope).filter(slug=slug).first() if slug.isascii() and slug.isprintable() else None
-    if station is None:
+    if station is None or station.slug != slug:  # MariaDB compares without case and padding
         raise NotFound(f"no station {slug!r}", code="station_not_found")
     return station
