@@ -29,6 +29,10 @@ class Callback(msgspec.Struct, frozen=True, tag_field="event"):
     at: datetime
 
 
+class Started(Callback, frozen=True, tag="started"):
+    """Liquidsoap began: whatever an earlier process told to sound or to be connected is over."""
+
+
 class OnAir(Callback, frozen=True, tag="on_air"):
     """A track began to be heard. The ids are those of its annotate line, empty or None where that had none."""
 
@@ -62,7 +66,7 @@ class NoiseHeard(Callback, frozen=True, tag="noise"):
     """There is sound again."""
 
 
-AnyCallback = OnAir | OutConnected | OutDisconnected | SilenceHeard | NoiseHeard
+AnyCallback = Started | OnAir | OutConnected | OutDisconnected | SilenceHeard | NoiseHeard
 
 
 class Unread(msgspec.Struct, frozen=True):
