@@ -1,0 +1,147 @@
+"""Verbs about the library.
+
+Publishes ``library.received(track_id)``, ``library.media_changed(station_id, track_id)`` for everything a page may
+show, ``library.track_ready(station_id, track_id)``, ``library.media_deleted(station_id, track_ids)``, and
+``library.catalogue_changed(station_id)`` when what the station may play changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from ipstream.core.errors import InvalidInput, Refused
+from ipstream.panel.accounts.models import User
+from ipstream.panel.accounts.services import record_change
+from ipstream.panel.lib import events
+from ipstream.panel.library import queries, storage
+from ipstream.panel.library.models import GENRE_LENGTH, Status, Track
+from ipstream.panel.library.names import TAG_LENGTH, clean_filename, clean_folder, clean_text
+from ipstream.panel.stations.models import Station
+
+LARGEST_UPLOAD = 4 * 10**9
+"""Bytes of one file: six hours of uncompressed stereo."""
+EARLIEST_YEAR, LATEST_YEAR = 1000, 2999
+_LENGTHS = {"title": TAG_LENGTH, "artist": TAG_LENGTH, "album": TAG_LENGTH, "genre": GENRE_LENGTH}
+
+
+def receive_upload(
+    *, actor: User | None, station: Station, file: storage.Readable, filename: str, folder: str = ""
+) -> Track:
+    """Store an upload and queue its ingest. Not inside a transaction: the file must not outlive its row.
+
+    Raises Refused (``quota_exceeded``, ``file_too_large``) or InvalidInput (``file_empty``); then nothing is kept.
+    """
+    with storage.workspace() as work:
+        try:
+            incoming = storage.receive(file, work / "original", at_most=LARGEST_UPLOAD)
+        except storage.TooLarge as error:
+            raise too_large() from error
+        if incoming.size == 0:
+            raise InvalidInput("the file is empty", field="file", code="file_empty")
+        with storage.exclusive():
+            track = _add(actor, station, incoming, filename, folder)
+    events.publish("library.received", track_id=track.id)
+    events.publish("library.media_changed", station_id=station.id, track_id=track.id)
+    return track
+
+
+def check_quota(station: Station, size: int) -> None:
+    """Raises Refused when ``size`` bytes more are beyond the plan."""
+    left = max(0, station.plan.storage_bytes - queries.storage_used(station))
+    if size > left:
+        raise Refused(
+            "the file is beyond the plan's storage",
+            code="quota_exceeded",
+            needed=-(-size // 10**6),
+            free=left // 10**6,
+            limit=station.plan.storage_bytes // 10**6,
+        )
+
+
+def too_large() -> Refused:
+    return Refused("the file is too large", code="file_too_large", limit=LARGEST_UPLOAD // 10**9)
+
+
+@transaction.atomic
+def _add(actor: User | None, station: Station, incoming: storage.Incoming, filename: str, folder: str) -> Track:
+    check_quota(station, incoming.size)
+    storage.keep(incoming)
+    track = Track(station=station, filename=clean_filename(filename), folder=clean_folder(folder))
+    track.size, track.sha256 = incoming.size, incoming.sha256
+    track.save()
+    record_change(actor=actor, client=station.client, verb="track.upload", target=track.filename)
+    return track
+
+
+@transaction.atomic
+def change_tags(*, actor: User | None, track: Track, changes: dict[str, Any]) -> Track:
+    """Change ``title``, ``artist``, ``album``, ``genre`` (text) or ``year`` (number or None).
+
+    Raises InvalidInput naming the field, or Refused while the track is not ready; then nothing is changed.
+    """
+    if track.status != Status.READY:
+        raise Refused("the track is not ready", code="track_not_ready")
+    clean = {field: _clean_tag(field, value) for field, value in changes.items()}
+    before = {field: getattr(track, field) for field in clean}
+    for field, value in clean.items():
+        setattr(track, field, value)
+    track.save(update_fields=list(clean))
+    record_change(
+        actor=actor, client=track.station.client, verb="track.change", target=str(track), before=before, after=clean
+    )
+    events.publish("library.media_changed", station_id=track.station_id, track_id=track.id)
+    events.publish("library.catalogue_changed", station_id=track.station_id)
+    return track
+
+
+def _clean_tag(field: str, value: Any) -> str | int | None:
+    if field == "year":
+        return _clean_year(value)
+    if field not in _LENGTHS:
+        raise InvalidInput(f"{field} is not a tag", field=field, code="unknown_tag", name=field)
+    if not isinstance(value, str):
+        raise InvalidInput(f"{field} must be text", field=field, code="tag_not_text")
+    text = clean_text(value, len(value))
+    if len(text) > _LENGTHS[field]:
+        raise InvalidInput(f"{field} is too long", field=field, code="tag_too_long", limit=_LENGTHS[field])
+    if field == "title" and not text:
+        raise InvalidInput("a track needs a title", field="title", code="title_empty")
+    return text
+
+
+def _clean_year(value: Any) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not EARLIEST_YEAR <= value <= LATEST_YEAR:
+        raise InvalidInput("year must be a number of four digits", field="year", code="invalid_year")
+    return value
+
+
+def delete_tracks(*, actor: User | None, station: Station, tracks: Sequence[Track]) -> int:
+    """Delete tracks of the station, and their files once nobody else needs them. Returns how many there were.
+
+    Knows nothing of playlists: whoever holds the tracks lets go of them first (``programme.services``).
+    """
+    rows = list(station.tracks.filter(pk__in=[track.pk for track in tracks]))
+    if not rows:
+        return 0
+    with transaction.atomic():
+        Track.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        names = [str(row) for row in rows]
+        record_change(
+            actor=actor, client=station.client, verb="track.delete", target=names[0], before={"titles": names}
+        )
+        files = {file for row in rows for file in row.files}
+        transaction.on_commit(lambda: release(files))
+        events.publish("library.media_deleted", station_id=station.id, track_ids=[row.id for row in rows])
+        events.publish("library.catalogue_changed", station_id=station.id)
+    return len(rows)
+
+
+def release(files: Collection[str]) -> None:
+    """Remove those of the files that no track needs any more. After the commit."""
+    with storage.exclusive():
+        storage.remove(set(files) - queries.needed(files))
