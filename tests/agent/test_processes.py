@@ -83,11 +83,14 @@ async def test_a_program_reads_its_words_exactly_as_they_were_written(
 ) -> None:
     words = ("100% (sure)", "$HOME `x` 'y' \"z\"", "ñ", "%(ENV_HOME)s", "a\\b")
     told = node.settings.home / "told"
-    script = 'printf "%s|" "$@" "$WORD" "$IPSTREAM_REVISION" > "$TOLD.new"; mv "$TOLD.new" "$TOLD"; exec sleep 1000'
+    script = (
+        'printf "%s|" "$@" "$WORD" "$IPSTREAM_REVISION" "$PWD" > "$TOLD.new"; mv "$TOLD.new" "$TOLD"; exec sleep 1000'
+    )
     environment = {"TOLD": str(told), "WORD": "5% = a,b ñ"}
-    await supervisor.ensure([Program("echo", ("sh", "-c", script, "sh", *words), environment, revision="r1")])
+    command, home = ("sh", "-c", script, "sh", *words), node.settings.home
+    await supervisor.ensure([Program("echo", command, environment, directory=home, revision="r1")])
     await until(told.exists)
-    assert told.read_text() == "|".join((*words, "5% = a,b ñ", "r1", ""))
+    assert told.read_text() == "|".join((*words, "5% = a,b ñ", "r1", str(home), ""))
 
 
 @pytest.mark.parametrize("word", ["two\nlines", "a ;comment", "a #comment"])

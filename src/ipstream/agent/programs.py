@@ -29,13 +29,15 @@ class Program:
     """One process that is kept running. A change of any field restarts it.
 
     ``user`` is whom root hands it over to: a program that changes its user itself would no longer die with supervisord,
-    because Linux then forgets the order. ``revision`` is anything else it read when it started.
+    because Linux then forgets the order. ``directory`` is where it is started; None is wherever supervisord was.
+    ``revision`` is anything else that it reads when it starts.
     """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     user: str = ""
+    directory: Path | None = None
     revision: str = ""
 
 
@@ -46,6 +48,7 @@ def render_program(program: Program, log: Path) -> bytes:
         "command": shlex.join((*DIES_WITH_PARENT, *program.command)),
         "environment": ",".join(f'{name}="{_unquoted(value)}"' for name, value in environment.items()),
         "user": program.user if os.geteuid() == 0 else "",
+        "directory": str(program.directory or ""),
         "autorestart": "true",
         "startretries": "1000000000",
         "startsecs": "1",
