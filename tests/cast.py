@@ -22,7 +22,7 @@ CaptureOnCommit = Callable[..., AbstractContextManager[object]]
 
 @dataclass(frozen=True)
 class Cast:
-    """``staff`` works for the hoster; Alicia owns ``andes`` with ``radio_andes``; Bruno owns ``luna`` with ``radio_luna``."""
+    """``staff`` is the hoster's; Alicia owns ``andes`` with ``radio_andes``, Bruno ``luna`` with ``radio_luna``."""
 
     staff: User
     premium: Plan

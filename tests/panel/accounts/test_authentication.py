@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
@@ -17,7 +16,7 @@ from tests.cast import Cast
 
 
 @pytest.fixture
-def door(settings: object) -> Iterator[None]:
+def door(settings: object) -> None:
     """A panel with one endpoint that tells who asks."""
     api = NinjaAPI(urls_namespace="door", auth=api_auth)
 
@@ -28,7 +27,6 @@ def door(settings: object) -> Iterator[None]:
     urls = ModuleType("door_urls")
     urls.urlpatterns = [path("api/", api.urls)]  # type: ignore[attr-defined]
     settings.ROOT_URLCONF = urls  # type: ignore[attr-defined]
-    yield
 
 
 @pytest.mark.usefixtures("door")

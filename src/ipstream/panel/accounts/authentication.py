@@ -19,6 +19,10 @@ class KeyAuth(HttpBearer):
 class PersonAuth(SessionAuth):
     """The session cookie of somebody who logged in and is still welcome."""
 
+    def __call__(self, request: HttpRequest) -> User | None:
+        """Somebody unknown is told to identify himself (401), not that his CSRF token is missing."""
+        return super().__call__(request) if request.user.is_authenticated else None
+
     def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
         return request.user if isinstance(request.user, User) and request.user.is_active else None
 

@@ -15,7 +15,8 @@ def scope_of(user: User) -> Scope:
         return Scope(everything=False)
     if user.is_staff:
         return EVERYTHING
-    return Scope(everything=False, tenants=frozenset(Membership.objects.filter(user=user).values_list("client_id", flat=True)))
+    clients = Membership.objects.filter(user=user).values_list("client_id", flat=True)
+    return Scope(everything=False, tenants=frozenset(clients))
 
 
 def user_of_key(key: str) -> User | None:

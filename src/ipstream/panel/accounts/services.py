@@ -17,7 +17,13 @@ def create_api_key(*, user: User, name: str) -> str:
 
 
 def record_change(
-    *, actor: User | None, client: Client, verb: str, target: str, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+    *,
+    actor: User | None,
+    client: Client,
+    verb: str,
+    target: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
 ) -> None:
     """Write the audit log's line, in the transaction of the change itself."""
     AuditEntry.objects.create(

@@ -1,13 +1,16 @@
-"""News rises: a room publishes what happened after its transaction commits, rooms above subscribe. No Django signals between rooms."""
+"""News rises: a room publishes what happened once its transaction commits, rooms above subscribe.
+
+No Django signals between rooms.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-
 
 Subscriber = Callable[..., None]
 _subscribers: dict[str, list[Subscriber]] = defaultdict(list)
@@ -20,10 +23,9 @@ def subscribe(name: str, subscriber: Subscriber) -> None:
 
 
 def publish(name: str, **payload: Any) -> None:
-    """Tell the subscribers once the current transaction commits (at once outside of one)."""
-    transaction.on_commit(lambda: _tell(name, payload), robust=True)
+    """Tell the subscribers once the current transaction commits (at once outside of one).
 
-
-def _tell(name: str, payload: dict[str, Any]) -> None:
+    A subscriber that fails is logged; it harms neither the publisher nor the other subscribers.
+    """
     for subscriber in _subscribers[name]:
-        subscriber(**payload)
+        transaction.on_commit(partial(subscriber, **payload), robust=True)

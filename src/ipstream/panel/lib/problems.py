@@ -23,7 +23,7 @@ def text(error: IPStreamError) -> str:
     template = _texts.get(error.code)
     if template is None:
         return error.message
-    return str(template) % {key: value for key, value in error.values.items()}
+    return str(template) % error.values
 
 
 def status_of(error: IPStreamError) -> int:

@@ -33,7 +33,7 @@ def ranged_file(request: HttpRequest, path: Path, *, content_type: str, etag: st
 
 
 def _span(header: str, size: int) -> tuple[int, int, bool] | None:
-    """(start, end, partial) in bytes, end exclusive. A header we don't understand asks for the whole, as the RFC says."""
+    """(start, end, partial) in bytes, end exclusive. A header we don't understand asks for the whole (RFC 9110)."""
     match = _RANGE.match(header.strip())
     if match is None or match.groups() == ("", ""):
         return 0, size, False

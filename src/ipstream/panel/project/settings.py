@@ -37,7 +37,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ipstream.panel.project.static_files.StaticFiles",
+    "ipstream.panel.api.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -97,7 +98,8 @@ LOGOUT_REDIRECT_URL = "login"
 SESSION_COOKIE_NAME = "ipstream_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-CSRF_FAILURE_VIEW = "ipstream.panel.api.failures.csrf_failure"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "ipstream.panel.api.refusals.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -110,6 +112,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF, "ws:", "wss:"],
         "object-src": [NONE],
         "base-uri": [NONE],
+        "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
 }
@@ -125,10 +128,23 @@ STATIC_URL = "static/"
 STATIC_ROOT = ENV.home / "static"
 STATICFILES_DIRS = [path for path in [env.REPOSITORY / "frontend/dist"] if path.is_dir()]
 DJANGO_VITE = {"default": {"manifest_path": env.REPOSITORY / "frontend/dist/manifest.json"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+STATIC_ROOT.mkdir(exist_ok=True)
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
 FILE_UPLOAD_TEMP_DIR = str(ENV.home / "incoming")
 (ENV.home / "incoming").mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(ENV.home / "cache")}
+}
+"""Shared by the processes of this machine and there without Redis; holds the counts of failed logins."""
 
 REDIS_URL = ENV.redis_url
 CELERY_BROKER_URL = ENV.redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")

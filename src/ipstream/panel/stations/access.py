@@ -11,5 +11,5 @@ from ipstream.panel.stations.queries import station_for
 
 
 def station_of(request: HttpRequest, slug: str) -> Station:
-    """The station with this address if the one who asks may see it. Raises NotFound for strangers as for a missing one."""
+    """The station with this address, for its people. Raises NotFound for strangers as for a missing one."""
     return station_for(scope_of(person(request)), slug)

@@ -1,6 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from ipstream.panel.lib import problems
 
 
 class StationsConfig(AppConfig):
     name = "ipstream.panel.stations"
     label = "stations"
+
+    def ready(self) -> None:
+        problems.register(
+            {
+                "station_not_found": _("There is no station with this address, or it belongs to another account."),
+                "unknown_field": _("A station has no setting “%(name)s”."),
+                "invalid_field": "%(message)s",
+            }
+        )

@@ -6,9 +6,12 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from typing import ClassVar
+from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib.tenancy import TenantQuerySet
@@ -27,6 +30,18 @@ class StationOutput:
     main: bool
 
 
+ADDRESS = RegexValidator(r"\A[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z")
+PLAIN = RegexValidator(
+    r"\A[^\x00-\x1f\x7f\ufffe\uffff]*\Z", _("Write it in one line, without control characters."), "control_characters"
+)
+"""Names go into stream titles and Icecast's configuration, where a control character has no place."""
+
+
+def known_timezone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("Choose a time zone such as America/Bogota."), code="unknown_timezone")
+
+
 def new_seed() -> int:
     return secrets.randbits(48)
 
@@ -35,13 +50,13 @@ class Station(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="stations")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT)
-    slug = models.CharField(max_length=60, unique=True, validators=[RegexValidator(r"^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$")])
-    name = models.CharField(max_length=120)
-    description = models.CharField(max_length=500, blank=True)
-    genre = models.CharField(max_length=120, blank=True)
+    slug = models.CharField(max_length=60, unique=True, validators=[ADDRESS])
+    name = models.CharField(max_length=120, validators=[PLAIN])
+    description = models.CharField(max_length=500, blank=True, validators=[PLAIN])
+    genre = models.CharField(max_length=120, blank=True, validators=[PLAIN])
     url = models.URLField(blank=True)
     language = models.CharField(max_length=2, choices=[("es", "Español"), ("en", "English")], default="es")
-    timezone = models.CharField(max_length=64, default="America/Bogota")
+    timezone = models.CharField(max_length=64, default="America/Bogota", validators=[known_timezone])
     wanted = models.CharField(
         max_length=10, choices=[("on_air", "on air"), ("paused", "paused"), ("stopped", "stopped")], default="on_air"
     )

@@ -15,7 +15,8 @@ from ipstream.panel.lib import events
 from ipstream.panel.plans.models import Plan
 from ipstream.panel.stations.models import Station
 
-SETTINGS = ("crossfade", "even_loudness", "loudness_target", "name", "description", "genre", "url", "timezone", "language")
+SOUND = ("crossfade", "even_loudness", "loudness_target")
+SETTINGS = (*SOUND, "name", "description", "genre", "url", "timezone", "language")
 """What a station's people may change; limits and address belong to the hoster."""
 
 
@@ -42,7 +43,7 @@ def change_settings(*, actor: User, station: Station, changes: dict[str, Any]) -
         setattr(station, field, value)
     _validate(station)
     station.save(update_fields=list(changes))
-    record_change(actor=actor, client=station.client, verb="station.change", target=station.slug, before=before, after=changes)
+    _record(actor, station, "station.change", before, changes)
     events.publish("stations.changed", station_id=station.id)
     return station
 
@@ -52,11 +53,13 @@ def set_wanted(*, actor: User, station: Station, wanted: WantedState) -> Station
     """Start, pause or stop: the node does it as soon as it hears, and it stays so through restarts."""
     before, station.wanted = station.wanted, wanted
     station.save(update_fields=["wanted"])
-    record_change(
-        actor=actor, client=station.client, verb="station.wanted", target=station.slug, before={"wanted": before}, after={"wanted": wanted}
-    )
+    _record(actor, station, "station.wanted", {"wanted": before}, {"wanted": wanted})
     events.publish("stations.changed", station_id=station.id)
     return station
+
+
+def _record(actor: User, station: Station, verb: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    record_change(actor=actor, client=station.client, verb=verb, target=station.slug, before=before, after=after)
 
 
 def _validate(station: Station) -> None:

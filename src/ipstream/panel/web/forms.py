@@ -22,7 +22,7 @@ class LoginForm(AuthenticationForm):
         email, password = self.fields["username"], self.fields["password"]
         email.label = _("E-mail")
         password.label = _("Password")
-        email.widget = forms.EmailInput(attrs={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"})
+        email.widget = forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"})
         for field in (email, password):
             field.widget.attrs["class"] = "form-control form-control-lg"
             field.error_messages["required"] = _("Fill in this field.")

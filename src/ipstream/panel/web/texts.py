@@ -16,7 +16,9 @@ TEXTS = {
     "notice.no_music.title": _("There is no music to play"),
     "notice.no_music.text": _("Your listeners hear a recorded notice. Upload music and it will sound by itself."),
     "notice.silence.title": _("The station is silent"),
-    "notice.silence.text": _("The stream is up but no sound comes out. Skip the song; if it stays silent, restart the station."),
+    "notice.silence.text": _(
+        "The stream is up but no sound comes out. Skip the song; if it stays silent, restart the station."
+    ),
     "notice.offline.title": _("We have no contact with the station's server"),
     "notice.offline.text": _("The radio goes on by itself. What you see here is the last we heard of it."),
     "notice.starting.title": _("The station is starting"),
@@ -62,7 +64,9 @@ TEXTS = {
     "confirm.stop.one": _("The only listener loses the stream. It will stay silent until you start it again."),
     "confirm.stop.other": _("The {count} listeners lose the stream. It will stay silent until you start it again."),
     "confirm.restart.title": _("Restart the station?"),
-    "confirm.restart.nobody": _("Nobody is listening now. The current song is cut and the station is back in a few seconds."),
+    "confirm.restart.nobody": _(
+        "Nobody is listening now. The current song is cut and the station is back in a few seconds."
+    ),
     "confirm.restart.one": _("The only listener hears a cut of a few seconds, and the current song is lost."),
     "confirm.restart.other": _("The {count} listeners hear a cut of a few seconds, and the current song is lost."),
     # player

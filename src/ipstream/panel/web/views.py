@@ -93,8 +93,8 @@ def library(request: HttpRequest, slug: str) -> HttpResponse:
 def delete_tracks(request: HttpRequest, slug: str) -> JsonResponse:
     """Delete songs in two steps.
 
-    Body ``{"ids": [...], "confirmed": bool}``. Unconfirmed answers ``{"count", "playlists": [{"name", "count"}]}``, what
-    would be lost; confirmed deletes and answers ``{"deleted": n, "storage": {"used", "limit"}}``.
+    Body ``{"ids": [...], "confirmed": bool}``. Unconfirmed answers ``{"count", "playlists": [{"name", "count"}]}``,
+    what would be lost; confirmed deletes and answers ``{"deleted": n, "storage": {"used", "limit"}}``.
     """
     row = _station(request, slug)
     try:

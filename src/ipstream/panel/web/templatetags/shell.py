@@ -25,7 +25,8 @@ def sprite_url() -> str:
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """An icon of ``frontend/icons.js``; decoration only, so hidden from screen readers."""
-    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>', css, sprite_url(), name)
+    markup = '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>'
+    return format_html(markup, css, sprite_url(), name)
 
 
 @register.simple_tag

@@ -1,0 +1,18 @@
+"""The rooms' routers below ``/api/v1/``."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from ipstream.panel.api import refusals
+from ipstream.panel.stations.api import router as stations
+
+api = NinjaAPI(
+    title="IPStream Panel",
+    version="1",
+    description="Times are ISO 8601 with offset, lengths in seconds, sizes in bytes. Refusals are problem+json.",
+    urls_namespace="api",
+    docs_url=None,
+)
+refusals.install(api)
+api.add_router("/stations", stations)

@@ -1,0 +1,7 @@
+"""All addresses of the panel."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("ipstream.panel.api.urls")),
+]

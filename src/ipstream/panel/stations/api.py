@@ -1,0 +1,119 @@
+"""The stations of whoever asks, and the settings their people may change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict, FiniteFloat
+
+from ipstream.panel.accounts.authentication import api_auth, person
+from ipstream.panel.accounts.queries import scope_of
+from ipstream.panel.stations.access import station_of
+from ipstream.panel.stations.models import Station
+from ipstream.panel.stations.queries import stations_within
+from ipstream.panel.stations.services import change_settings
+
+router = Router(auth=api_auth, tags=["stations"])
+
+
+class OutputOut(Schema):
+    """One address of the stream; ``bitrate`` in kbps."""
+
+    url: str
+    mount: str
+    bitrate: int
+    main: bool
+
+
+class StationOut(Schema):
+    """``crossfade`` in seconds, ``loudness_target`` in LUFS, ``storage_bytes`` of the plan in bytes."""
+
+    id: str
+    slug: str
+    name: str
+    description: str
+    genre: str
+    url: str
+    language: str
+    timezone: str
+    wanted: str
+    crossfade: float
+    even_loudness: bool
+    loudness_target: float
+    client: str
+    plan: str
+    listener_limit: int
+    storage_bytes: int
+    outputs: list[OutputOut]
+    created_at: datetime
+
+
+class StationsOut(Schema):
+    items: list[StationOut]
+
+
+class StationChanges(Schema):
+    """Only what is given is changed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = ""
+    description: str = ""
+    genre: str = ""
+    url: str = ""
+    language: Literal["es", "en"] = "es"
+    timezone: str = ""
+    crossfade: FiniteFloat = 0
+    even_loudness: bool = True
+    loudness_target: FiniteFloat = 0
+
+
+@router.get("", response=StationsOut)
+def list_stations(request: HttpRequest) -> StationsOut:
+    """The stations you may see, by name."""
+    return StationsOut(items=[_out(station) for station in stations_within(scope_of(person(request)))])
+
+
+@router.get("/{slug}", response=StationOut)
+def read_station(request: HttpRequest, slug: str) -> StationOut:
+    """One station."""
+    return _out(station_of(request, slug))
+
+
+@router.patch("/{slug}", response=StationOut)
+def change_station(request: HttpRequest, slug: str, changes: StationChanges) -> StationOut:
+    """Change settings; they apply without interrupting the stream."""
+    station = station_of(request, slug)
+    given = changes.model_dump(exclude_unset=True)
+    return _out(change_settings(actor=person(request), station=station, changes=given) if given else station)
+
+
+def _out(station: Station) -> StationOut:
+    plan = station.plan
+    return StationOut(
+        id=str(station.id),
+        slug=station.slug,
+        name=station.name,
+        description=station.description,
+        genre=station.genre,
+        url=station.url,
+        language=station.language,
+        timezone=station.timezone,
+        wanted=station.wanted,
+        crossfade=station.crossfade,
+        even_loudness=station.even_loudness,
+        loudness_target=station.loudness_target,
+        client=station.client.name,
+        plan=plan.name,
+        listener_limit=plan.listener_limit,
+        storage_bytes=plan.storage_bytes,
+        outputs=[
+            OutputOut(url=f"{settings.ENV.icecast_url}{out.mount}", mount=out.mount, bitrate=out.bitrate, main=out.main)
+            for out in station.outputs
+        ],
+        created_at=station.created_at,
+    )

@@ -1,0 +1,95 @@
+"""Stations over the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ipstream.panel.accounts.models import AuditEntry
+from tests.cast import Cast
+
+STATION = "/api/v1/stations/andes"
+
+
+def change(cast: Cast, changes: dict[str, Any], url: str = STATION) -> Any:
+    return cast.program(cast.alicia).patch(url, changes, content_type="application/json")
+
+
+def test_an_owner_lists_only_her_stations(cast: Cast) -> None:
+    items = cast.program(cast.alicia).get("/api/v1/stations").json()["items"]
+    assert [item["slug"] for item in items] == ["andes"]
+
+
+def test_staff_list_every_station(cast: Cast) -> None:
+    items = cast.program(cast.staff).get("/api/v1/stations").json()["items"]
+    assert [item["slug"] for item in items] == ["andes", "luna"]
+
+
+def test_a_station_tells_its_streams_and_limits(cast: Cast) -> None:
+    station = cast.program(cast.alicia).get(STATION).json()
+    assert [(out["mount"], out["bitrate"], out["main"]) for out in station["outputs"]] == [
+        ("/andes", 128, True), ("/andes/64", 64, False), ("/andes/128", 128, False), ("/andes/320", 320, False),
+    ]  # fmt: skip
+    assert station["outputs"][0]["url"] == "http://localhost:8000/andes"
+    assert station["listener_limit"] == 500
+
+
+@pytest.mark.parametrize("method", ["get", "patch"])
+def test_it_hides_other_tenants(cast: Cast, method: str) -> None:
+    call = getattr(cast.program(cast.alicia), method)
+    answer = call(
+        "/api/v1/stations/luna",
+        **({"data": {"name": "Mía"}, "content_type": "application/json"} if method == "patch" else {}),
+    )
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "station_not_found"
+    cast.radio_luna.refresh_from_db()
+    assert cast.radio_luna.name == "Radio Luna"
+
+
+def test_a_setting_changes_and_is_in_the_audit_log(cast: Cast) -> None:
+    assert change(cast, {"crossfade": 4.5}).json()["crossfade"] == 4.5
+    cast.radio_andes.refresh_from_db()
+    assert cast.radio_andes.crossfade == 4.5
+    entry = AuditEntry.objects.get(verb="station.change")
+    assert (entry.actor, entry.before, entry.after) == (cast.alicia, {"crossfade": 3.0}, {"crossfade": 4.5})
+
+
+def test_changing_nothing_changes_nothing(cast: Cast) -> None:
+    assert change(cast, {}).status_code == 200
+    assert not AuditEntry.objects.filter(verb="station.change").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"crossfade": 11}, "crossfade"),
+        ({"crossfade": -1}, "crossfade"),
+        ({"crossfade": None}, "crossfade"),
+        ({"crossfade": "mucho"}, "crossfade"),
+        ({"loudness_target": -60}, "loudness_target"),
+        ({"name": ""}, "name"),
+        ({"name": "x" * 121}, "name"),
+        ({"name": "Radio\nAndes"}, "name"),
+        ({"name": "Radio\x00"}, "name"),
+        ({"url": "javascript:alert(1)"}, "url"),
+        ({"timezone": "Mars/Olympus"}, "timezone"),
+        ({"language": "qu"}, "language"),
+        ({"listener_limit": 9999}, "listener_limit"),
+        ({"crossfade": 5, "slug": "nuestra"}, "slug"),
+    ],
+)
+def test_a_bad_setting_names_its_field_and_changes_nothing(cast: Cast, changes: dict[str, Any], field: str) -> None:
+    answer = change(cast, changes)
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["field"] == field
+    assert answer.json()["detail"]
+    before = cast.program(cast.alicia).get(STATION).json()
+    assert (before["name"], before["crossfade"], before["slug"]) == ("Radio Andes", 3.0, "andes")
+
+
+def test_infinity_is_no_crossfade(cast: Cast) -> None:
+    answer = cast.program(cast.alicia).patch(STATION, '{"crossfade": NaN}', content_type="application/json")
+    assert answer.status_code in (400, 422)
