@@ -24,6 +24,8 @@ log = structlog.get_logger()
 
 MOST_PREPARED = 8
 """Liquidsoap holds one or two at a time; more means that it cannot play what it is given."""
+MOST_TOLD = 32
+"""Airing ids that are remembered as told; what Liquidsoap told and the agent may read again is far less."""
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -51,6 +53,7 @@ class _State(msgspec.Struct):
     history: History = msgspec.field(default_factory=History)
     prepared: tuple[Prepared, ...] = ()
     on_air: OnAir | None = None
+    told: tuple[str, ...] = ()
 
 
 class Airings:
@@ -97,7 +100,9 @@ class Airings:
         self._skipped = self._state.on_air is not None
 
     def start(self, airing: Prepared, at: datetime, history: History) -> None:
-        """``airing`` became audible; ``history`` is the one that holds it."""
+        """``airing`` became audible; ``history`` is the one that holds it. One that was told before is passed over."""
+        if airing.airing_id in self._state.told:
+            return
         self._end_current("skipped" if self._skipped else "finished", at)
         self._emit(self._station_id, self._started(airing), at=at)
         for rule in airing.reason.broken:
@@ -106,6 +111,7 @@ class Airings:
         if airing.airing_id in ids:
             self._state.prepared = self._state.prepared[ids.index(airing.airing_id) + 1 :]
         self._state.on_air = OnAir(airing, at)
+        self._state.told = (*self._state.told, airing.airing_id)[-MOST_TOLD:]
         self._state.history = history
         self._save()
 

@@ -13,7 +13,9 @@ class IPStreamError(Exception):
     code = "error"
     permanent = True
 
-    def __init__(self, message: str, /, *, code: str | None = None, permanent: bool | None = None, **values: object) -> None:
+    def __init__(
+        self, message: str, /, *, code: str | None = None, permanent: bool | None = None, **values: object
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.values = values

@@ -13,7 +13,7 @@ Order = Literal["shuffle", "sequential"]
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
-    """Tracks that take turns. ``weight`` (1-100) is its share of the rotation against the other playlists."""
+    """Tracks that take turns, each once. ``weight`` (1-100) is its share against the other playlists."""
 
     id: PlaylistId
     name: str
@@ -34,9 +34,12 @@ class Separation:
     title: Seconds = 60 * 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Programme:
-    """All that ``decide`` may choose from. Tracks that cannot be played now are simply not in ``tracks``."""
+    """All that ``decide`` may choose from. Tracks that cannot be played now are simply not in ``tracks``.
+
+    Keep one as long as it holds: what is worked out about it (10 us a track) is worked out once for each object.
+    """
 
     tracks: tuple[Track, ...]
     playlists: tuple[Playlist, ...]

@@ -10,7 +10,7 @@ class Reason:
     """``code`` is stable, ``values`` fill its text; ``broken`` names the soft rules that gave way, weakest first.
 
     Codes: ``shuffle`` (playlist, eligible, of), ``sequential`` (playlist, position, of), ``only_track`` (playlist),
-    ``notice`` (nothing playable), ``safety`` (the agent could not be asked).
+    ``notice`` (nothing playable), ``safety`` (the agent could not be asked), ``forgotten`` (the agent lost its memory).
     """
 
     code: str

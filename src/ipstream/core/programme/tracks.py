@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 from ipstream.core.units import Seconds, TrackId
@@ -15,3 +16,8 @@ class Track:
     title: str
     artist: str
     duration: Seconds
+
+
+def same_text(text: str) -> str:
+    """What two spellings of an artist or a title have in common: case, white space and letter forms do not count."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

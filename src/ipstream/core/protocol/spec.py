@@ -130,4 +130,3 @@ class SpecAnswer:
     spec: NodeSpec | None = None
     commands: tuple[Command, ...] = field(default_factory=tuple)
     protocol_version: int = PROTOCOL_VERSION
-

@@ -1,0 +1,69 @@
+"""What sounds when a station has nothing to play: a quiet chime, rendered once on the node."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from ipstream.agent.liquidsoap.annotate import annotate_uri
+from ipstream.core.errors import Unavailable
+from ipstream.core.protocol.codec import content_hash
+
+TITLES = {"es": "Emisora sin programación", "en": "Nothing scheduled"}
+SECONDS = 12
+RISING = ((0.0, 392.00), (0.9, 493.88), (1.8, 587.33), (2.7, 739.99))
+FALLING = ((4.2, 659.25), (5.1, 587.33), (6.0, 493.88), (7.5, 587.33))
+"""When each note begins, in seconds, and its pitch in Hz: a chord of G, broken up and down again."""
+CHORD = (98.0, 146.83, 196.0, 246.94)
+PARTIALS = ((1, 0.10, 1.6), (2, 0.03, 2.6), (3.93, 0.022, 5.0))
+"""Of a struck bar: multiple of the pitch, amplitude, decay per second."""
+
+
+class Notices:
+    """Keeps the rendered notices in ``folder``, one per language."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, language: str) -> Path:
+        """Where the notice is; it is rendered when it is not there yet. Raises Unavailable when FFmpeg cannot."""
+        wave = _wave()
+        path = self._folder / f"notice-{content_hash(wave.encode())[:12]}.wav"
+        if not path.exists():
+            _render(wave, path)
+        return path
+
+    def line(self, language: str) -> str:
+        """The annotate line of the notice in that language."""
+        return annotate_uri(self.path(language), kind="notice", title=TITLES[language])
+
+
+def _wave() -> str:
+    """FFmpeg's expression of the chime: struck bars over a soft chord that swells and dies away."""
+    bars = [
+        f"{amplitude}*exp(-{decay}*(t-{start}))*sin(2*PI*{pitch * multiple:.2f}*(t-{start}))*gte(t,{start})"
+        for start, pitch in (*RISING, *FALLING)
+        for multiple, amplitude, decay in PARTIALS
+    ]
+    swell = f"pow(sin(PI*t/{SECONDS}),2)"
+    chord = [f"0.035*{swell}*(sin(2*PI*{pitch}*t)+0.3*sin(4*PI*{pitch * 1.001:.3f}*t))" for pitch in CHORD]
+    return "+".join([*bars, *chord])
+
+
+def _render(wave: str, path: Path) -> None:
+    """Write the file in one piece; two who do so at once write the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{os.getpid()}.{path.name}")
+    room = "volume=11dB,aecho=0.9:0.7:61|97|143:0.25|0.18|0.12,afade=out:st=11:d=1,aformat=channel_layouts=stereo"
+    source = f"aevalsrc='{wave}':s=44100:d={SECONDS},{room}"
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source, "-t", str(SECONDS)]
+    try:
+        subprocess.run([*command, str(temporary)], check=True, stderr=subprocess.PIPE, timeout=60)
+        temporary.replace(path)
+    except (OSError, subprocess.SubprocessError) as error:
+        temporary.unlink(missing_ok=True)
+        detail = getattr(error, "stderr", None) or str(error).encode()
+        raise Unavailable(
+            f"cannot render the notice: {detail.decode(errors='replace')[-300:]}", code="no_notice"
+        ) from error
