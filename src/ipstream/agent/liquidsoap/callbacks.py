@@ -32,6 +32,8 @@ class Callback(msgspec.Struct, frozen=True, tag_field="event"):
 class Started(Callback, frozen=True, tag="started"):
     """Liquidsoap began: whatever an earlier process told to sound or to be connected is over."""
 
+    pid: int
+
 
 class OnAir(Callback, frozen=True, tag="on_air"):
     """A track began to be heard. The ids are those of its annotate line, empty or None where that had none."""
