@@ -116,7 +116,9 @@ class Airings:
         self._save()
 
     def interrupt(self, at: datetime) -> None:
-        """Liquidsoap is gone: what sounded ended there, what it had been given is lost."""
+        """Liquidsoap is gone: what sounded ended there, what it had been given is lost. What began later stays."""
+        if self._state.on_air is not None and at < self._state.on_air.started_at:
+            return
         self._end_current("interrupted", at)
         self._state.on_air = None
         self._state.prepared = ()
