@@ -18,7 +18,7 @@ router = Router(auth=api_auth, tags=["programme"])
 
 
 class PlaylistOut(Schema):
-    """``tracks`` can be played, ``duration`` is theirs together in seconds. The principal one takes in what is uploaded."""
+    """How many ``tracks`` can be played, ``duration`` together in seconds. What is uploaded joins the principal one."""
 
     id: str
     name: str
@@ -54,6 +54,5 @@ def change(request: HttpRequest, slug: str, playlist_id: UUID, changes: Playlist
     """Change order, weight or name; it applies from the next song on, without interrupting the stream."""
     playlist = playlist_of(station_of(request, slug), playlist_id)
     given = changes.model_dump(exclude_unset=True)
-    return playlist_view(
-        change_playlist(actor=person(request), playlist=playlist, changes=given) if given else playlist
-    )
+    changed = change_playlist(actor=person(request), playlist=playlist, changes=given) if given else playlist
+    return playlist_view(changed)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Sum
 
 from ipstream.core.errors import NotFound
+from ipstream.core.programme.playlists import Order, Programme, Separation
 from ipstream.core.programme.playlists import Playlist as CorePlaylist
-from ipstream.core.programme.playlists import Programme, Separation
 from ipstream.core.programme.tracks import Track as CoreTrack
 from ipstream.core.units import PlaylistId, TrackId
 from ipstream.panel.lib.tenancy import TenantQuerySet
@@ -49,15 +49,15 @@ def playlists_with(tracks: Sequence[Track]) -> list[dict[str, Any]]:
 def playlist_view(playlist: Playlist) -> dict[str, Any]:
     """A playlist for the API; ``duration`` in seconds, of what can be played."""
     entries = PlaylistTrack.objects.filter(playlist=playlist, track__status="ready")
-    durations = [cue_out - cue_in for cue_in, cue_out in entries.values_list("track__cue_in", "track__cue_out")]
+    totals = entries.aggregate(count=Count("id"), duration=Sum(F("track__cue_out") - F("track__cue_in")))
     return {
         "id": str(playlist.id),
         "name": playlist.name,
         "order": playlist.order,
         "weight": playlist.weight,
         "principal": playlist.principal_of_id is not None,
-        "tracks": len(durations),
-        "duration": round(sum(durations), 3),
+        "tracks": totals["count"],
+        "duration": round(totals["duration"] or 0.0, 3),
     }
 
 
@@ -85,5 +85,5 @@ def separation_of(station: Station) -> Separation:
 
 
 def _core_playlist(row: Playlist, tracks: tuple[TrackId, ...]) -> CorePlaylist:
-    order = "sequential" if row.order == "sequential" else "shuffle"
+    order: Order = "sequential" if row.order == "sequential" else "shuffle"
     return CorePlaylist(PlaylistId(str(row.id)), row.name, order, row.weight, tracks)

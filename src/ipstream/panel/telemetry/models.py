@@ -24,7 +24,7 @@ class Transmitter(models.Model):
 class Airing(models.Model):
     """Something that could be heard. Track and playlist are kept by id alone: the log stays true when they are deleted.
 
-    ``airing_id`` is the node's. ``how`` it ended: finished, skipped, interrupted, or empty while it sounds.
+    ``airing_id`` is the node's. ``how`` it ended: finished, skipped, interrupted, or empty while nobody said so.
     """
 
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="airings")
@@ -90,7 +90,10 @@ class AudiencePeak(models.Model):
 
 
 class StationState(models.Model):
-    """What is true of a station now, by the word of the node that carries it. ``plan``: PlannedTracks, as they came."""
+    """What is true of a station now, by the word of the node that carries it. ``plan``: PlannedTracks, as they came.
+
+    ``outbox`` and ``sequence`` name the last event that counted: an older one that comes late changes nothing here.
+    """
 
     station = models.OneToOneField(Station, on_delete=models.CASCADE, primary_key=True, related_name="state")
     transmitter = models.ForeignKey(Transmitter, null=True, on_delete=models.SET_NULL, related_name="stations")
@@ -101,6 +104,8 @@ class StationState(models.Model):
     listeners = models.PositiveIntegerField(default=0)
     airing = models.ForeignKey(Airing, null=True, on_delete=models.SET_NULL, related_name="+")
     plan = models.JSONField(default=list)
+    outbox = models.CharField(max_length=64, blank=True)
+    sequence = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar[TenantQuerySet[StationState]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
     tenant_path = "station__client_id"
