@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ipstream.agent.icecast.process import icecast_command, prepare_folder, write_config
 from ipstream.agent.processes import ProcessState, Supervisor, SupervisorUnavailable
 from ipstream.agent.programs import Program, render_program
 from ipstream.agent.settings import Settings
@@ -83,14 +84,11 @@ async def test_a_program_reads_its_words_exactly_as_they_were_written(
 ) -> None:
     words = ("100% (sure)", "$HOME `x` 'y' \"z\"", "ñ", "%(ENV_HOME)s", "a\\b")
     told = node.settings.home / "told"
-    script = (
-        'printf "%s|" "$@" "$WORD" "$IPSTREAM_REVISION" "$PWD" > "$TOLD.new"; mv "$TOLD.new" "$TOLD"; exec sleep 1000'
-    )
+    script = 'printf "%s|" "$@" "$WORD" "$IPSTREAM_REVISION" > "$TOLD.new"; mv "$TOLD.new" "$TOLD"; exec sleep 1000'
     environment = {"TOLD": str(told), "WORD": "5% = a,b ñ"}
-    command, home = ("sh", "-c", script, "sh", *words), node.settings.home
-    await supervisor.ensure([Program("echo", command, environment, directory=home, revision="r1")])
+    await supervisor.ensure([Program("echo", ("sh", "-c", script, "sh", *words), environment, revision="r1")])
     await until(told.exists)
-    assert told.read_text() == "|".join((*words, "5% = a,b ñ", "r1", str(home), ""))
+    assert told.read_text() == "|".join((*words, "5% = a,b ñ", "r1", ""))
 
 
 @pytest.mark.parametrize("word", ["two\nlines", "a ;comment", "a #comment"])
@@ -156,12 +154,12 @@ async def test_a_restart_and_a_signal_reach_the_program(supervisor: Supervisor, 
 async def test_real_programs_die_with_a_killed_supervisord_and_run_again_without_the_agent(
     supervisor: Supervisor, node: Supervision, unused_tcp_port: int
 ) -> None:
-    icecast = node.settings.home / "icecast.xml"
-    icecast.write_text(ICECAST.format(port=unused_tcp_port))
+    folder = prepare_folder(node.settings.home)
+    write_config(folder, ICECAST.format(port=unused_tcp_port).encode())
     silence = "settings.init.allow_root.set(true) output.dummy(blank())"
     loop = ("-v", "error", "-re", "-f", "lavfi", "-i", "anullsrc", "-f", "null", "-")
     programs = [
-        Program("icecast", ("icecast2", "-c", str(icecast)), user="nobody"),
+        Program("icecast", icecast_command(folder)),
         Program("liquidsoap", ("liquidsoap", silence)),
         Program("ffmpeg", ("ffmpeg", *loop)),
     ]

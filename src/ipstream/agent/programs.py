@@ -28,16 +28,13 @@ UNSAYABLE = re.compile(r"[\x00-\x1f\x7f]|\s[;#]")
 class Program:
     """One process that is kept running. A change of any field restarts it.
 
-    ``user`` is whom root hands it over to: a program that changes its user itself would no longer die with supervisord,
-    because Linux then forgets the order. ``directory`` is where it is started; None is wherever supervisord was.
-    ``revision`` is anything else that it reads when it starts.
+    ``command`` must not change its user by itself: Linux then forgets that the process is to die with supervisord.
+    ``revision`` is whatever else it reads when it starts.
     """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    user: str = ""
-    directory: Path | None = None
     revision: str = ""
 
 
@@ -47,8 +44,6 @@ def render_program(program: Program, log: Path) -> bytes:
     settings = {
         "command": shlex.join((*DIES_WITH_PARENT, *program.command)),
         "environment": ",".join(f'{name}="{_unquoted(value)}"' for name, value in environment.items()),
-        "user": program.user if os.geteuid() == 0 else "",
-        "directory": str(program.directory or ""),
         "autorestart": "true",
         "startretries": "1000000000",
         "startsecs": "1",
