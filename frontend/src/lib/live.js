@@ -3,7 +3,8 @@ import { learnTime } from "./clock.js";
 
 /**
  * News of stations, as they happen. A watcher is called with (event, payload): "station", "listeners", "media" and
- * "media_deleted". On every (re)connection the whole snapshot comes first, so nothing missed meanwhile stays missing.
+ * "media_deleted". On every (re)connection, and whenever the server asks for it, the whole snapshot comes first, so
+ * nothing missed meanwhile stays missing.
  */
 const watchers = new Map();
 const banner = document.getElementById("connection");
@@ -27,10 +28,14 @@ function connect() {
   const connection = io({ path: "/rt/", transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 4000 });
   connection.on("connect", () => {
     showBanner(false);
-    for (const slug of watchers.keys()) ask(slug);
+    askAll();
   });
-  connection.on("disconnect", () => showBanner(true));
+  connection.on("disconnect", (reason) => {
+    if (reason === "io server disconnect") connection.connect(); // the session ended; "connect_error" shows the way
+    showBanner(true);
+  });
   connection.on("connect_error", (error) => (error.message === "auth" ? location.assign("/login/") : showBanner(true)));
+  connection.on("resync", askAll);
   connection.on("station", (view) => {
     learnTime(view.server_time);
     tell(view.slug, "station", view);
@@ -39,6 +44,10 @@ function connect() {
     connection.on(event, (payload) => tell(payload.station, event, payload));
   }
   return connection;
+}
+
+function askAll() {
+  for (const slug of watchers.keys()) ask(slug);
 }
 
 function ask(slug) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,10 +41,18 @@ INVALID_OTHERWISE = _("“%(field)s” is not valid. Check its type and format i
 
 def install(api: NinjaAPI) -> None:
     """Answer all that is raised below ``api`` with problems."""
-    api.add_exception_handler(IPStreamError, lambda request, error: problems.response(error))
-    api.add_exception_handler(ValidationError, lambda request, error: _invalid(error))
-    api.add_exception_handler(HttpError, lambda request, error: of_status(error.status_code))
-    api.add_exception_handler(Http404, lambda request, error: of_status(404))
+    answers: dict[type[Exception], Callable[[Any], HttpResponse]] = {
+        IPStreamError: problems.response,
+        ValidationError: _invalid,
+        HttpError: lambda error: of_status(error.status_code),
+        Http404: lambda error: of_status(404),
+    }
+    for kind, answer in answers.items():
+        api.add_exception_handler(kind, partial(_answer, answer))
+
+
+def _answer(answer: Callable[[Any], HttpResponse], request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(error)
 
 
 def of_status(status: int) -> HttpResponse:

@@ -142,7 +142,11 @@ FILE_UPLOAD_TEMP_DIR = str(ENV.home / "incoming")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(ENV.home / "cache")}
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(ENV.home / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
 }
 """Shared by the processes of this machine and there without Redis; holds the counts of failed logins."""
 

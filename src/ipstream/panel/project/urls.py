@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("ipstream.panel.api.urls")),
+    path("", include("ipstream.panel.web.urls")),
 ]

@@ -1,0 +1,57 @@
+"""Who is at the other end of a socket, and which stations may he watch. Reads the database."""
+
+from __future__ import annotations
+
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+from ipstream.core.errors import NotFound
+from ipstream.panel.accounts.models import User
+from ipstream.panel.accounts.queries import scope_of
+from ipstream.panel.realtime import rooms
+from ipstream.panel.stations.queries import station_for, stations_within
+
+
+def session_key(environ: dict[str, Any]) -> str:
+    """The key in the cookie of the panel's session, or an empty text."""
+    try:
+        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
+    return cookie.value if cookie else ""
+
+
+def user_of(key: str) -> User | None:
+    """Who is logged in with this session, if it still stands and he is still welcome."""
+    if not key:
+        return None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    user = get_user(request)
+    return user if isinstance(user, User) and user.is_active else None
+
+
+def station_watched(key: str, slug: str) -> UUID | None:
+    """The id of the station with this address, or None for whoever may not see it."""
+    user = user_of(key)
+    if user is None:
+        return None
+    try:
+        return station_for(scope_of(user), slug).id
+    except NotFound:
+        return None
+
+
+def rooms_allowed(key: str) -> set[str] | None:
+    """The rooms of all stations this session may watch; None when it has ended."""
+    user = user_of(key)
+    if user is None:
+        return None
+    ids = stations_within(scope_of(user)).values_list("id", flat=True)
+    return {rooms.of_station(station_id) for station_id in ids}

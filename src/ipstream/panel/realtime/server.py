@@ -1,0 +1,116 @@
+"""The live side of the panel: Socket.IO at ``/rt/``, by websocket only.
+
+A client sends ``watch {station: slug}`` and is answered ``{ok, view, listeners}``; from then on it gets the station's
+news: ``station`` (StationView), ``listeners`` (ListenersView), ``media`` (TrackView and the station's slug) and
+``media_deleted`` ({station, ids}). ``resync`` asks it to watch anew. Strangers to a station are answered ``ok: false``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+import socketio
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import close_old_connections
+
+from ipstream.panel.realtime import news, people, rooms
+from ipstream.panel.realtime.channel import channel
+from ipstream.panel.realtime.manager import ServerManager
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SWEEP_SECONDS = 15
+"""A session that ended without a logout (deactivated, expired, moved to another client) is found this late at most."""
+LONGEST_MESSAGE = 16 * 1024
+
+server = socketio.AsyncServer(
+    async_mode="asgi",
+    client_manager=ServerManager(settings.REDIS_URL),
+    transports=["websocket"],
+    max_http_buffer_size=LONGEST_MESSAGE,
+)
+
+
+_sessions: dict[str, str] = {}
+"""The key of the session behind each socket of this process."""
+_tasks: set[asyncio.Task[None]] = set()
+
+
+async def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
+    """Only for whoever has logged in; a page of another origin does not get this far."""
+    key = people.session_key(environ)
+    if await _read(people.user_of, key) is None:
+        raise socketio.exceptions.ConnectionRefusedError("auth")
+    if not _tasks:
+        channel.serve(server.manager)
+        _tasks.add(asyncio.create_task(_sweep()))
+    _sessions[sid] = key
+    await server.enter_room(sid, rooms.of_session(key))
+
+
+async def disconnect(sid: str, reason: str = "") -> None:
+    _sessions.pop(sid, None)
+
+
+async def watch(sid: str, asked: object = None) -> dict[str, Any]:
+    """Into the room first, the snapshot second: nothing that happens between is missed."""
+    station_id = await _read(people.station_watched, _sessions.get(sid, ""), _slug(asked))
+    if station_id is None:
+        return {"ok": False}
+    await server.enter_room(sid, rooms.of_station(station_id))
+    view, listeners = await _read(_snapshot, station_id)
+    return {"ok": view is not None, "view": view, "listeners": listeners}
+
+
+async def unwatch(sid: str, asked: object = None) -> dict[str, Any]:
+    station_id = await _read(people.station_watched, _sessions.get(sid, ""), _slug(asked))
+    if station_id is not None:
+        await server.leave_room(sid, rooms.of_station(station_id))
+    return {"ok": True}
+
+
+async def _sweep() -> None:
+    """Let go of the sockets whose session has ended, and of rooms a person may not see any more."""
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        for key in set(_sessions.values()):
+            allowed = await _read(people.rooms_allowed, key)
+            for sid in [each for each, its in _sessions.items() if its == key]:
+                await _hold_to(sid, allowed)
+
+
+async def _hold_to(sid: str, allowed: set[str] | None) -> None:
+    if allowed is None:
+        await server.disconnect(sid)
+        return
+    for room in server.rooms(sid):
+        if room.startswith(rooms.STATION) and room not in allowed:
+            await server.leave_room(sid, room)
+
+
+def _snapshot(station_id: UUID) -> tuple[news.Payload | None, news.Payload | None]:
+    return news.station(station_id), news.listeners(station_id)
+
+
+def _slug(asked: object) -> str:
+    slug = asked.get("station") if isinstance(asked, dict) else None
+    return slug if isinstance(slug, str) else ""
+
+
+async def _read(read: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Read the database in a thread, with a connection that is still good."""
+
+    def fresh() -> T:
+        close_old_connections()
+        return read(*args, **kwargs)
+
+    return await sync_to_async(fresh, thread_sensitive=True)()
+
+
+for _handler in (connect, disconnect, watch, unwatch):
+    server.on(_handler.__name__, _handler)
