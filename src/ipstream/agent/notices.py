@@ -18,6 +18,8 @@ FALLING = ((4.2, 659.25), (5.1, 587.33), (6.0, 493.88), (7.5, 587.33))
 CHORD = (98.0, 146.83, 196.0, 246.94)
 PARTIALS = ((1, 0.10, 1.6), (2, 0.03, 2.6), (3.93, 0.022, 5.0))
 """Of a struck bar: multiple of the pitch, amplitude, decay per second."""
+ATTACK = 150
+"""How fast a bar begins to sound, per second: softly enough not to click."""
 
 
 class Notices:
@@ -42,7 +44,8 @@ class Notices:
 def _wave() -> str:
     """FFmpeg's expression of the chime: struck bars over a soft chord that swells and dies away."""
     bars = [
-        f"{amplitude}*exp(-{decay}*(t-{start}))*sin(2*PI*{pitch * multiple:.2f}*(t-{start}))*gte(t,{start})"
+        f"if(gte(t,{start}),{amplitude}*(exp(-{decay}*(t-{start}))-exp(-{ATTACK}*(t-{start})))"
+        f"*sin(2*PI*{pitch * multiple:.2f}*(t-{start})),0)"
         for start, pitch in (*RISING, *FALLING)
         for multiple, amplitude, decay in PARTIALS
     ]

@@ -137,7 +137,8 @@ class EventsFile:
 
 def _callback(line: bytes) -> AnyCallback | None:
     try:
-        return msgspec.json.decode(line, type=AnyCallback, strict=False)
+        callback: AnyCallback = msgspec.json.decode(line, type=AnyCallback, strict=False)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         log.error("liquidsoap_event_unreadable", line=line.decode(errors="replace"), error=str(error))
         return None
+    return callback
