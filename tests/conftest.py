@@ -9,7 +9,7 @@ _home = tempfile.mkdtemp(prefix="ips-test-", dir="/tmp")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["IPSTREAM_HOME"] = _home
 os.environ["DATABASE_URL"] = os.environ.get("IPSTREAM_TEST_DATABASE_URL", "")
-os.environ["REDIS_URL"] = f"unix://{_home}/no-redis.sock?db=0"
+os.environ["REDIS_URL"] = f"unix://{_home}/redis.sock?db=0"
 os.environ["DJANGO_SETTINGS_MODULE"] = "ipstream.panel.project.settings"
 
 import django  # noqa: E402  (after the environment)

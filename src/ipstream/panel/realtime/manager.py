@@ -11,6 +11,9 @@ from typing import Any
 import redis
 import socketio
 from redis import asyncio as aioredis
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +33,10 @@ class ServerManager(socketio.AsyncRedisManager):  # type: ignore[misc]
     """
 
     def __init__(self, url: str) -> None:
-        options = {"socket_timeout": None, "socket_connect_timeout": CONNECT_SECONDS, "health_check_interval": 30}
+        at_once = AsyncRetry(NoBackoff(), 0)  # else redis-py reconnects unseen, and nobody knows what was missed
+        options = _TIMES | {"socket_timeout": None, "health_check_interval": 30, "retry": at_once}
         super().__init__(url, channel=CHANNEL, redis_options=options)
-        self._publisher: Any = aioredis.Redis.from_url(url, **_TIMES)
+        self._publisher: Any = aioredis.Redis.from_url(url, **_TIMES, retry=at_once)
 
     async def _publish(self, data: Any) -> None:
         try:
@@ -48,7 +52,7 @@ class ServerManager(socketio.AsyncRedisManager):  # type: ignore[misc]
                 await self.pubsub.subscribe(self.channel)
                 if lost:
                     log.info("Redis is back")
-                    await self.emit("resync", None, ignore_queue=True)
+                    await self.emit("resync", None, namespace="/", ignore_queue=True)
                 lost = False
                 async for message in self.pubsub.listen():
                     yield message
@@ -68,7 +72,7 @@ class OutsideManager(socketio.RedisManager):  # type: ignore[misc]
 
     def __init__(self, url: str) -> None:
         super().__init__(url, channel=CHANNEL, write_only=True)
-        self._publisher = redis.Redis.from_url(url, **_TIMES)
+        self._publisher = redis.Redis.from_url(url, **_TIMES, retry=Retry(NoBackoff(), 0))
         self._lost = False
 
     def reachable(self) -> bool:

@@ -24,7 +24,7 @@ from ipstream.panel.realtime.manager import ServerManager
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SWEEP_SECONDS = 15
+SWEEP_SECONDS = 10
 """A session that ended without a logout (deactivated, expired, moved to another client) is found this late at most."""
 LONGEST_MESSAGE = 16 * 1024
 
