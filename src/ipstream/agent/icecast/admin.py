@@ -49,18 +49,23 @@ class AdminClient:
     """Use as a context manager. Every method raises IcecastUnavailable when Icecast does not answer."""
 
     def __init__(self, port: int, password: str, *, host: str = "127.0.0.1") -> None:
-        self._base = f"http://{host}:{port}/admin/"
-        self._authorization = aiohttp.BasicAuth("admin", password)
+        self._host = host
+        self.use_port(port)
+        self._headers = {"Authorization": aiohttp.encode_basic_auth("admin", password)}
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(auth=self._authorization, timeout=PATIENCE)
+        self._session = aiohttp.ClientSession(headers=self._headers, timeout=PATIENCE)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+
+    def use_port(self, port: int) -> None:
+        """From now on Icecast is there."""
+        self._base = f"http://{self._host}:{port}/admin/"
 
     async def run(self) -> str:
         """Names this run of Icecast: when it started."""
