@@ -1,0 +1,17 @@
+"""Refusals of this room, for people."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: dict[str, Promise | str] = {
+    "node_name_taken": _("There is a server called “%(name)s” already. Choose another name."),
+    "station_not_placed": _("No server carries this station yet. Your hosting provider assigns one."),
+    "node_offline": _(
+        "We have no contact with the station's server, so nothing was done. The radio goes on by itself; try again later."
+    ),
+    "command_expired": _("The station's server did not answer in time, so nothing was done. Try again."),
+    "command_interrupted": _("The station's server was restarted meanwhile. See how the station is and try again."),
+    "command_not_running": _("The station is not running. Start it first."),
+    "command_unknown_station": _("The station's server does not know it yet. Wait a few seconds and try again."),
+    "command_refused": _("The station's server refused (%(why)s). Try again in a moment."),
+}
