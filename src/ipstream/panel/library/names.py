@@ -15,7 +15,7 @@ FOLDER_LENGTH = 500
 
 
 def clean_text(text: str, length: int = TAG_LENGTH) -> str:
-    """What a person typed, on one line of at most ``length`` characters: line ends and control characters become spaces."""
+    """What a person typed, on one line of at most ``length``: line ends and control characters become spaces."""
     return _CONTROL.sub(" ", text).strip()[:length].rstrip()
 
 

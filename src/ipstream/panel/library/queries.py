@@ -56,7 +56,7 @@ def track_in(station: Station, track_id: UUID) -> Track:
 
 
 def search(station: Station, *, q: str = "", status: str = "", limit: int = 50, cursor: str = "") -> Page:
-    """A page of tracks that hold every word of ``q`` in title, artist, album or file name; case and accents don't matter.
+    """A page of tracks that hold every word of ``q`` in title, artist, album or file name, in any case or accent.
 
     Raises InvalidInput naming the field.
     """

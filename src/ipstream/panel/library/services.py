@@ -38,7 +38,7 @@ def receive_upload(
         try:
             incoming = storage.receive(file, work / "original", at_most=LARGEST_UPLOAD)
         except storage.TooLarge as error:
-            raise too_large() from error
+            raise beyond(station, LARGEST_UPLOAD + 1) from error
         if incoming.size == 0:
             raise InvalidInput("the file is empty", field="file", code="file_empty")
         with storage.exclusive():
@@ -48,26 +48,29 @@ def receive_upload(
     return track
 
 
-def check_quota(station: Station, size: int) -> None:
-    """Raises Refused when ``size`` bytes more are beyond the plan."""
-    left = max(0, station.plan.storage_bytes - queries.storage_used(station))
-    if size > left:
-        raise Refused(
-            "the file is beyond the plan's storage",
-            code="quota_exceeded",
-            needed=-(-size // 10**6),
-            free=left // 10**6,
-            limit=station.plan.storage_bytes // 10**6,
-        )
+def storage_left(station: Station) -> int:
+    """Bytes of the plan that are free."""
+    return max(0, station.plan.storage_bytes - queries.storage_used(station))
 
 
-def too_large() -> Refused:
-    return Refused("the file is too large", code="file_too_large", limit=LARGEST_UPLOAD // 10**9)
+def beyond(station: Station, size: int) -> Refused:
+    """Why ``size`` bytes more can't be stored."""
+    if size > LARGEST_UPLOAD:
+        return Refused("the file is too large", code="file_too_large", limit=LARGEST_UPLOAD // 10**9)
+    return Refused(
+        "the file is beyond the plan's storage",
+        code="quota_exceeded",
+        needed=-(-size // 10**6),
+        free=storage_left(station) // 10**6,
+        limit=station.plan.storage_bytes // 10**6,
+    )
 
 
 @transaction.atomic
 def _add(actor: User | None, station: Station, incoming: storage.Incoming, filename: str, folder: str) -> Track:
-    check_quota(station, incoming.size)
+    Station.objects.select_for_update().get(pk=station.pk)
+    if incoming.size > storage_left(station):
+        raise beyond(station, incoming.size)
     storage.keep(incoming)
     track = Track(station=station, filename=clean_filename(filename), folder=clean_folder(folder))
     track.size, track.sha256 = incoming.size, incoming.sha256
@@ -120,25 +123,48 @@ def _clean_year(value: Any) -> int | None:
     return value
 
 
+@transaction.atomic
 def delete_tracks(*, actor: User | None, station: Station, tracks: Sequence[Track]) -> int:
     """Delete tracks of the station, and their files once nobody else needs them. Returns how many there were.
 
     Knows nothing of playlists: whoever holds the tracks lets go of them first (``programme.services``).
     """
-    rows = list(station.tracks.filter(pk__in=[track.pk for track in tracks]))
+    rows = list(station.tracks.select_for_update().filter(pk__in=[track.pk for track in tracks]))
     if not rows:
         return 0
-    with transaction.atomic():
-        Track.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        names = [str(row) for row in rows]
-        record_change(
-            actor=actor, client=station.client, verb="track.delete", target=names[0], before={"titles": names}
-        )
-        files = {file for row in rows for file in row.files}
-        transaction.on_commit(lambda: release(files))
-        events.publish("library.media_deleted", station_id=station.id, track_ids=[row.id for row in rows])
-        events.publish("library.catalogue_changed", station_id=station.id)
+    ids, names = [row.id for row in rows], [str(row) for row in rows]
+    files = {file for row in rows for file in row.files}
+    station.tracks.filter(pk__in=ids).delete()
+    record_change(actor=actor, client=station.client, verb="track.delete", target=names[0], before={"titles": names})
+    transaction.on_commit(lambda: release(files))
+    events.publish("library.media_deleted", station_id=station.id, track_ids=ids)
+    events.publish("library.catalogue_changed", station_id=station.id)
     return len(rows)
+
+
+def finish_track(*, track: Track, found: dict[str, Any], files: Sequence[storage.Incoming]) -> None:
+    """Ingest came to a good end: the track may air. ``files`` are kept; a track deleted meanwhile stays deleted."""
+    with storage.exclusive(), transaction.atomic():
+        row = Track.objects.select_for_update().filter(pk=track.pk).first()
+        if row is None:
+            return
+        for file in files:
+            storage.keep(file)
+        for field, value in found.items():
+            setattr(row, field, value)
+        row.status, row.step, row.progress = Status.READY, "ready", 100
+        row.save()
+    events.publish("library.track_ready", station_id=track.station_id, track_id=track.id)
+    events.publish("library.media_changed", station_id=track.station_id, track_id=track.id)
+    events.publish("library.catalogue_changed", station_id=track.station_id)
+
+
+def refuse_track(*, track: Track, refusal: Refused) -> None:
+    """The upload can't be music: say why, and give its space back."""
+    rows = Track.objects.filter(pk=track.pk)
+    rows.update(status=Status.REFUSED, progress=100, refusal_code=refusal.code, refusal_values=refusal.values)
+    release(track.files)
+    events.publish("library.media_changed", station_id=track.station_id, track_id=track.id)
 
 
 def release(files: Collection[str]) -> None:

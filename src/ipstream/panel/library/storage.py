@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Collection, Iterator
@@ -121,12 +122,9 @@ def remove(hashes: Collection[str]) -> None:
         path_of(sha256).unlink(missing_ok=True)
 
 
-def stored() -> Iterator[str]:
-    """Hashes of all files that are here."""
-    return (path.name for path in folder().glob("??/*"))
-
-
-def abandoned() -> Iterator[Path]:
-    """Workspaces whose process did not live to remove them."""
+def sweep() -> None:
+    """Remove the workspaces of processes that did not live to do it themselves."""
     oldest = time.time() - ABANDONED_SECONDS
-    return (path for path in folder().glob("incoming/*") if path.stat().st_mtime < oldest)
+    for workspace_path in folder().glob("incoming/*"):
+        if workspace_path.stat().st_mtime < oldest:
+            shutil.rmtree(workspace_path, ignore_errors=True)
