@@ -17,7 +17,7 @@ from typing import Any
 
 from ipstream.agent.liquidsoap import config
 from ipstream.agent.liquidsoap.annotate import annotate_uri
-from ipstream.core.protocol.spec import Output, Sound, StationSpec
+from ipstream.core.protocol.spec import Sound, StationSpec
 from ipstream.core.units import TrackId
 from tests.agent.radio import station
 from tests.air.listening import free_ports, liquidsoap_command, make_tone
@@ -128,9 +128,7 @@ class Stage:
         server = config.Server("127.0.0.1", self.icecast_port, "s")
         quiet = config.Silence(seconds=1.5)
         path.write_bytes(
-            config.render_config(
-                spec, places=self.places, icecast=server, silence=quiet, allow_root=os.geteuid() == 0
-            )
+            config.render_config(spec, places=self.places, icecast=server, silence=quiet, allow_root=os.geteuid() == 0)
         )
         return path
 
