@@ -5,7 +5,10 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from ipstream.panel.api import refusals
+from ipstream.panel.nodes.api import router as nodes
+from ipstream.panel.programme.api import router as programme
 from ipstream.panel.stations.api import router as stations
+from ipstream.panel.telemetry.api import router as telemetry
 
 api = NinjaAPI(
     title="IPStream Panel",
@@ -15,4 +18,5 @@ api = NinjaAPI(
     docs_url=None,
 )
 refusals.install(api)
-api.add_router("/stations", stations)
+for router in (stations, programme, telemetry, nodes):
+    api.add_router("/stations", router)

@@ -7,7 +7,7 @@ TEXTS: dict[str, Promise | str] = {
     "node_name_taken": _("There is a server called “%(name)s” already. Choose another name."),
     "station_not_placed": _("No server carries this station yet. Your hosting provider assigns one."),
     "node_offline": _(
-        "We have no contact with the station's server, so nothing was done. The radio goes on by itself; try again later."
+        "We have no contact with the station's server, so nothing was done. The radio goes on by itself."
     ),
     "command_expired": _("The station's server did not answer in time, so nothing was done. Try again."),
     "command_interrupted": _("The station's server was restarted meanwhile. See how the station is and try again."),

@@ -1,8 +1,9 @@
 from uuid import UUID
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
-from ipstream.panel.lib import events
+from ipstream.panel.lib import events, problems
 
 
 class ProgrammeConfig(AppConfig):
@@ -10,6 +11,9 @@ class ProgrammeConfig(AppConfig):
     label = "programme"
 
     def ready(self) -> None:
+        problems.register(
+            {"playlist_not_found": _("There is no such playlist, or it belongs to another station. Reload the page.")}
+        )
         events.subscribe("stations.created", _on_station)
         events.subscribe("library.track_ready", _on_track)
 

@@ -49,7 +49,7 @@ def change_playlist(*, actor: User, playlist: Playlist, changes: dict[str, Any])
     before = {}
     for field, value in changes.items():
         if field not in SETTINGS:
-            raise InvalidInput(f"{field} is not a setting of a playlist", field=field, code="unknown_field", name=field)
+            raise InvalidInput(f"{field} is not a setting of a playlist", field=field)
         before[field] = getattr(playlist, field)
         setattr(playlist, field, value)
     _validate(playlist)
