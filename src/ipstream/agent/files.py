@@ -23,6 +23,14 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o640) -> None:
     sync_folder(path.parent)
 
 
+def write_if_changed(path: Path, data: bytes, *, mode: int = 0o640) -> bool:
+    """``write_atomically`` unless ``path`` holds just that. True when it was written: a full disk spares what stays."""
+    if path.exists() and path.read_bytes() == data:
+        return False
+    write_atomically(path, data, mode=mode)
+    return True
+
+
 def sync_folder(folder: Path) -> None:
     """Put the folder's own entries on disk, so that a rename in it survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -39,6 +40,14 @@ def memory_used(proc: Path = PROC) -> int:
 def disk_free(folder: Path) -> int:
     """Bytes this user can still write below ``folder``."""
     return shutil.disk_usage(folder).free
+
+
+def agent_version() -> str:
+    """Of the installed distribution; ``0`` in a working copy that was never installed."""
+    try:
+        return metadata.version("ipstream")
+    except metadata.PackageNotFoundError:
+        return "0"
 
 
 async def liquidsoap_version() -> str:

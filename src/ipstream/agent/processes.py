@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
-from ipstream.agent.files import write_atomically
+from ipstream.agent.files import write_if_changed
 from ipstream.agent.programs import Program, render_program
 from ipstream.core.errors import Unavailable
 from ipstream.core.units import Seconds
@@ -29,10 +29,14 @@ LOOK_AGAIN: Seconds = 0.15
 
 @dataclass(frozen=True, slots=True)
 class ProcessState:
-    """``name`` is supervisord's word (RUNNING, STARTING, BACKOFF, STOPPED ...); ``pid`` is 0 when nothing runs."""
+    """``name`` is supervisord's word (RUNNING, STARTING, BACKOFF, STOPPED ...); ``pid`` is 0 when nothing runs.
+
+    ``started`` is when it was started last, in whole seconds since the epoch, rounded down.
+    """
 
     name: str
     pid: int
+    started: int
     detail: str
 
 
@@ -77,10 +81,7 @@ class Supervisor:
 
     async def states(self) -> dict[str, ProcessState]:
         """How every program is doing, by name."""
-        return {
-            info["name"]: ProcessState(info["statename"], info["pid"], info["spawnerr"] or info["description"])
-            for info in await self._call("getAllProcessInfo")
-        }
+        return {info["name"]: _state(info) for info in await self._call("getAllProcessInfo")}
 
     async def watch(self, on_states: Callable[[dict[str, ProcessState]], Awaitable[None]]) -> None:
         """Tell how all are doing, every few seconds and whenever one exits, until cancelled."""
@@ -100,9 +101,7 @@ class Supervisor:
     def _write(self, wanted: dict[str, bytes]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         for name, data in wanted.items():
-            path = self._folder / f"{name}.conf"
-            if not path.exists() or path.read_bytes() != data:
-                write_atomically(path, data)
+            write_if_changed(self._folder / f"{name}.conf", data)
         for path in self._folder.glob("*.conf"):
             if path.stem not in wanted:
                 path.unlink()
@@ -129,6 +128,10 @@ class Supervisor:
             raise SupervisorUnavailable(f"supervisord: {method}{arguments}: {fault.faultString}") from fault
         except (OSError, TimeoutError, http.client.HTTPException, xmlrpc.client.Error) as error:
             raise SupervisorUnavailable(f"supervisord: {method}{arguments}: {error!r}") from error
+
+
+def _state(info: dict[str, Any]) -> ProcessState:
+    return ProcessState(info["statename"], info["pid"], info["start"], info["spawnerr"] or info["description"])
 
 
 def _ask(url: str, method: str, arguments: tuple[Any, ...]) -> Any:

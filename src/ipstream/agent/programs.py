@@ -43,7 +43,7 @@ def render_program(program: Program, log: Path) -> bytes:
     environment = dict(program.environment) | ({"IPSTREAM_REVISION": program.revision} if program.revision else {})
     settings = {
         "command": shlex.join((*DIES_WITH_PARENT, *program.command)),
-        "environment": ",".join(f'{name}="{_unquoted(value)}"' for name, value in environment.items()),
+        "environment": _environment(environment),
         "autorestart": "true",
         "startretries": "1000000000",
         "startsecs": "1",
@@ -63,7 +63,7 @@ def write_supervisord(
 ) -> Path:
     """Make the node's folders and ``home/supervisord.conf``, and return its path.
 
-    ``environment`` is given to the agent beside its settings. Raises InvalidInput when supervisord cannot read a path.
+    ``environment`` is given to every program. Raises InvalidInput when supervisord cannot read a path.
     """
     for folder in (settings.run, settings.log, settings.home / "conf.d", settings.home / "static.d"):
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,10 +80,12 @@ def render_supervisord(settings: Settings, *, python: str, environment: Mapping[
         "pidfile": str(settings.run / "supervisord.pid"),
         "childlogdir": str(settings.log),
         "nodaemon": "true",
+        "umask": "027",
         "silent": "true",
         "user": "root" if os.geteuid() == 0 else "",
+        "environment": _environment(environment),
     }
-    agent = Program("agent", (python, "-m", "ipstream.agent.main"), {**environment, **_told(settings)})
+    agent = Program("agent", (python, "-m", "ipstream.agent.main"), _told(settings))
     sections = (
         _section("unix_http_server", {"file": str(settings.supervisor), "chmod": "0600"}),
         _section("supervisord", main),
@@ -115,7 +117,8 @@ def _value(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def _unquoted(value: str) -> str:
-    if "'" in value or '"' in value:
-        raise InvalidInput(f"supervisord cannot be told {value!r}: quotes", field="path", code="bad_path")
-    return value
+def _environment(environment: Mapping[str, str]) -> str:
+    for value in environment.values():
+        if "'" in value or '"' in value:
+            raise InvalidInput(f"supervisord cannot be told {value!r}: quotes", field="path", code="bad_path")
+    return ",".join(f'{name}="{value}"' for name, value in environment.items())
