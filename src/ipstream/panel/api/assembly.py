@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from ipstream.panel.api import refusals
+from ipstream.panel.library.api import router as library
 from ipstream.panel.nodes.api import router as nodes
 from ipstream.panel.programme.api import router as programme
 from ipstream.panel.stations.api import router as stations
@@ -18,5 +19,5 @@ api = NinjaAPI(
     docs_url=None,
 )
 refusals.install(api)
-for router in (stations, programme, telemetry, nodes):
+for router in (stations, library, programme, telemetry, nodes):
     api.add_router("/stations", router)

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("ipstream.panel.nodes.urls")),
     path("", include("ipstream.panel.api.urls")),
+    path("", include("ipstream.panel.nodes.urls")),
     path("", include("ipstream.panel.web.urls")),
 ]
