@@ -35,6 +35,8 @@ TRUST: Seconds = 5.0
 """How long a full station believes its own count before it asks Icecast again."""
 ON_THE_WAY: Seconds = 20.0
 """Icecast gives up waiting for our answer after 15 s; until then an admitted listener may not be on its lists."""
+WHOLE_SECOND = timedelta(seconds=1)
+"""Icecast tells when it started in whole seconds; in the first one it has no source to listen to yet."""
 LONGEST_AGENT = 500
 """Letters of a user agent that are kept."""
 TELL_REFUSALS_EVERY: Seconds = 60.0
@@ -140,8 +142,8 @@ class Admission:
             return
         began = _moment(run) or self._clock()
         for session in self._sessions.all():
-            if session.joined_at < began:
-                self._end(session, min(began, self._clock()))
+            if session.joined_at < began + WHOLE_SECOND:
+                self._end(session, max(began, session.joined_at))
         self._sessions.counted_by(run)
 
     async def _look(self) -> dict[int, tuple[str, Listener]]:

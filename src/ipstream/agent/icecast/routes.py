@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable
 
-from aiohttp import BasicAuth, web
+from aiohttp import encode_basic_auth, web
 
 from ipstream.agent.icecast.admission import Admission
 from ipstream.agent.icecast.config import CALLBACK_USER
@@ -37,7 +37,7 @@ def routes(admission: Admission, secret: str) -> list[web.RouteDef]:
 
 
 def _for_icecast(handler: Handler, secret: str) -> Handler:
-    expected = BasicAuth(CALLBACK_USER, secret).encode().encode()
+    expected = encode_basic_auth(CALLBACK_USER, secret).encode()
 
     async def guarded(request: web.Request) -> web.Response:
         given = request.headers.get("Authorization", "").encode("utf-8", "replace")
