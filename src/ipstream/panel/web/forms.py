@@ -29,7 +29,8 @@ class LoginForm(AuthenticationForm):
         for field in (email, password):
             field.widget.attrs["class"] = "form-control form-control-lg"
             field.error_messages["required"] = _("Fill in this field.")
-            if self.is_bound and self.errors:
+        if self.is_bound and self.non_field_errors():
+            for field in (email, password):
                 field.widget.attrs["aria-describedby"] = "login-error"
 
     def clean_username(self) -> str:
