@@ -1,0 +1,31 @@
+"""A disk of its own for each test of the library, and news that it published."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from ipstream.panel.lib import events
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The panel's home, empty."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setattr(settings, "ENV", dataclasses.replace(settings.ENV, home=home))
+    return home
+
+
+@pytest.fixture
+def news(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """(name, payload) of all that is published from now on, whether or not the test's transaction commits."""
+    told: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(events, "publish", lambda name, **payload: told.append((name, payload)))
+    yield told
+
