@@ -76,7 +76,7 @@ class Voice:
 
 
 def began(track: Track | None = None, **changes: Any) -> AiringStarted:
-    """A track of the library became audible, or the notice."""
+    """A track became audible, of the library or of that title; else the notice."""
     fields: dict[str, Any] = {
         "airing_id": str(uuid.uuid4()),
         "track_id": TrackId(str(track.id)) if track else None,
@@ -84,7 +84,7 @@ def began(track: Track | None = None, **changes: Any) -> AiringStarted:
         "title": track.title if track else "Emisora sin programación",
         "artist": track.artist if track else "",
         "duration": 120.0,
-        "source": "autodj" if track else "notice",
+        "source": "autodj" if track or "title" in changes else "notice",
         "reason": Reason("shuffle", {"playlist": "Principal", "eligible": 5, "of": 8}),
         "listeners": 0,
     }
