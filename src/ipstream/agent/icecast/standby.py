@@ -59,6 +59,7 @@ class Feeder:
         self._password = password
         self._plan = Plan(0, {})
         self._feeds: dict[str, asyncio.Task[None]] = {}
+        self._making = asyncio.Lock()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -78,13 +79,20 @@ class Feeder:
         self._plan = plan
 
     async def _feed(self, mount: str, bitrate: Kbps, port: int) -> None:
+        trouble = ""
         while True:
             try:
-                sound = await asyncio.to_thread(standby_sound, self._home / "standby", bitrate)
+                sound = await self._sound(bitrate)
                 await feed(port, mount, sound, bitrate, self._password)
-            except (OSError, TimeoutError, IPStreamError) as error:
-                log.warning("standby not fed", mount=mount, error=repr(error))
+            except (OSError, IPStreamError) as error:
+                if trouble != (trouble := repr(error)):
+                    log.warning("standby not fed", mount=mount, error=trouble)
             await asyncio.sleep(RETRY)
+
+    async def _sound(self, bitrate: Kbps) -> bytes:
+        """One at a time: they are made of the same recording."""
+        async with self._making:
+            return await asyncio.to_thread(standby_sound, self._home / "standby", bitrate)
 
 
 async def feed(

@@ -51,7 +51,7 @@ def _composed(folder: Path) -> Path:
 
 
 def _channel(channel: int) -> str:
-    """An expression of FFmpeg for one side; the other is tuned a little apart, which makes it wide."""
+    """An expression of FFmpeg for one side."""
     return "+".join(_chord(place, notes, channel) for place, notes in enumerate(CHORDS))
 
 
@@ -59,21 +59,18 @@ def _chord(place: int, notes: tuple[int, ...], channel: int) -> str:
     """It swells and fades in the time of two; with the next one the loudness stays even."""
     spell = LENGTH / len(CHORDS)
     away = f"mod(t-{place * spell:.6f}+{1.5 * LENGTH:.6f}\\,{LENGTH:.6f})-{LENGTH / 2:.6f}"
-    tones = "+".join(
-        f"{LEVEL / (1 + harmonic):.4f}*sin(2*PI*{_whole(_pitch(note) * (1 + harmonic), channel + harmonic):.6f}*t)"
-        for note in notes
-        for harmonic in (0, 1)
-    )
+    tones = "+".join(_tone(note, harmonic, channel) for note in notes for harmonic in (1, 2))
     return f"if(lt(abs({away})\\,{spell:.6f})\\,pow(cos(PI/2*({away})/{spell:.6f})\\,2)*({tones})\\,0)"
 
 
-def _pitch(note: int) -> float:
-    return 440.0 * float(2 ** ((note - 69) / 12))
+def _tone(note: int, harmonic: int, channel: int) -> str:
+    """One partial, on the right side tuned a little apart, each by as much as is its own: that makes it wide.
 
-
-def _whole(frequency: float, apart: int) -> float:
-    """The nearest frequency that fits the loop a whole number of times, or ``apart`` steps beside it."""
-    return (round(frequency * LENGTH) + 7 * apart) / LENGTH
+    Each has a phase of its own too: all at zero, they would pile up where the loop begins.
+    """
+    pitch = 440.0 * 2 ** ((note - 69) / 12) * harmonic
+    times = round(pitch * LENGTH) + channel * (1 + note % 5)
+    return f"{LEVEL / harmonic:.4f}*sin(2*PI*{times / LENGTH:.6f}*t+{note * harmonic})"
 
 
 def _encode(wave: Path, bitrate: Kbps) -> bytes:
