@@ -106,7 +106,7 @@ class Player:
         """The newest ICY title, empty before the first."""
         return self.titles[-1].text if self.titles else ""
 
-    def wait(self, seen: Callable[[Player], bool], *, seconds: float, what: str) -> None:
+    def wait(self, seen: Callable[[Player], object], *, seconds: float, what: str) -> None:
         """Wait until ``seen(self)`` holds. Raises AssertionError naming ``what`` after ``seconds``."""
         deadline = time.monotonic() + seconds
         while not seen(self):

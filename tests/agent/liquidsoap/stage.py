@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ipstream.agent.liquidsoap import config
 from ipstream.agent.liquidsoap.annotate import annotate_uri
+from ipstream.agent.liquidsoap.control import ControlSocket
 from ipstream.core.protocol.spec import Sound, StationSpec
 from ipstream.core.units import TrackId
 from tests.agent.radio import station
 from tests.air.listening import free_ports, liquidsoap_command, make_tone
+
+T = TypeVar("T")
 
 PROGRAM = Path(config.__file__).with_name("station.liq")
 ICECAST = """<icecast><limits><clients>20</clients><sources>5</sources><burst-size>0</burst-size></limits>
@@ -29,15 +34,21 @@ ICECAST = """<icecast><limits><clients>20</clients><sources>5</sources><burst-si
 </listen-socket><paths><logdir>{folder}</logdir><webroot>/usr/share/icecast2/web</webroot>
 <adminroot>/usr/share/icecast2/admin</adminroot></paths><logging><errorlog>icecast.log</errorlog></logging>
 <mount type="default"><charset>UTF-8</charset></mount><security><chroot>0</chroot>{owner}</security></icecast>"""
+SHARED = Path("/tmp/ipstream-stage")
+"""Stages stand here: reachable for the user nobody and from a chroot, short enough for sockets. Liquidsoap's HOME."""
 OWNER = "<changeowner><user>nobody</user><group>nogroup</group></changeowner>"
 
 
 class StandInAgent:
-    """Answers ``/next`` from ``plan``, in order, and 503 when it is empty. Keeps when it was asked and woken."""
+    """Answers ``/next`` from ``plan``, in order, then ``otherwise`` for ever, or 503 when that is empty.
+
+    Keeps when it was asked, and how often it was woken.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.plan: list[str] = []
+        self.otherwise = ""
         self.asked: list[float] = []
         self.woken = 0
         self._server: ThreadingHTTPServer | None = None
@@ -52,8 +63,8 @@ class StandInAgent:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 agent.asked.append(time.time())
-                answer = agent.plan.pop(0).encode() if agent.plan else b"nothing yet"
-                self.send_response(503 if answer == b"nothing yet" else 200)
+                answer = (agent.plan.pop(0) if agent.plan else agent.otherwise).encode()
+                self.send_response(200 if answer else 503)
                 self.send_header("Content-Length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
@@ -119,7 +130,12 @@ class Stage:
         suffix, level = changes.pop("suffix", ".wav"), changes.pop("level", 0.25)
         path = self.tone(frequency, changes.pop("file_seconds", seconds), suffix=suffix, level=level)
         name = f"{frequency:.0f}"
-        told = {"kind": "music", "title": name, "airing_id": f"airing-{name}", "track_id": TrackId(name)}
+        told: dict[str, Any] = {
+            "kind": "music",
+            "title": name,
+            "airing_id": f"airing-{name}",
+            "track_id": TrackId(name),
+        }
         return annotate_uri(path, **({**told, "cue_in": 0.0, "cue_out": seconds} | changes))
 
     def write_config(self, **changes: Any) -> Path:
@@ -135,13 +151,21 @@ class Stage:
     def run(self, *options: str, **changes: Any) -> subprocess.Popen[bytes]:
         """Start Liquidsoap on the shipped program; a copy, so that one in a chroot can read it."""
         program = Path(shutil.copy(PROGRAM, self.folder))
-        told = {**os.environ, "IPS_CONFIG": str(self.write_config(**changes)), "HOME": str(self.folder.parent)}
+        told = {**os.environ, "IPS_CONFIG": str(self.write_config(**changes)), "HOME": str(SHARED)}
         with (self.folder / "liquidsoap.log").open("ab") as log:
             return subprocess.Popen([*liquidsoap_command(), *options, str(program)], env=told, stdout=log, stderr=log)
 
     def start(self, **changes: Any) -> None:
         self.liquidsoap = self.run(**changes)
-        wait_for(lambda: self.events("out_connected"), seconds=30, what=f"mount; {self.log()[-1500:]}")
+        wait_for(lambda: self.events("out_connected"), seconds=30, what="mount")
+
+    def order(self, what: Callable[[ControlSocket], Awaitable[T]]) -> T:
+        """Speak to the station over its socket."""
+
+        async def speak() -> T:
+            return await what(ControlSocket(self.socket))
+
+        return asyncio.run(speak())
 
     def stop(self) -> None:
         if self.liquidsoap is not None:
@@ -163,8 +187,15 @@ class Stage:
 
 
 @contextmanager
-def stage(folder: Path) -> Iterator[Stage]:
+def stage() -> Iterator[Stage]:
     """Icecast and the agent run; the station does not yet."""
+    SHARED.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=SHARED) as folder, _icecast_and_agent(Path(folder)) as made:
+        yield made
+
+
+@contextmanager
+def _icecast_and_agent(folder: Path) -> Iterator[Stage]:
     icecast_port, agent_port = free_ports(2)
     (folder / "media").mkdir()
     folder.chmod(0o777)
