@@ -16,7 +16,7 @@ from ipstream.onebox.music.loudness import loudness
 from ipstream.onebox.music.mixing import record
 from ipstream.onebox.music.percussion import KIT, stroke
 from ipstream.onebox.music.pieces import BOSSA, DAWN, LOFI, PIECES
-from ipstream.onebox.music.records import filename, make_records
+from ipstream.onebox.music.records import files, make_records
 from ipstream.onebox.music.score import SCALES, chord, melody
 from ipstream.onebox.music.sound import RATE, Sound, hertz
 
@@ -120,42 +120,29 @@ def test_melodies_stay_in_reach_of_a_voice() -> None:
 
 
 def test_files_carry_tags_and_a_cover_and_are_made_once(tmp_path: Path) -> None:
-    told: list[str] = []
     pieces = (LOFI, DAWN)
-    first = make_records(tmp_path, told.append, pieces)
-    assert first == make_records(tmp_path, told.append, pieces)
-    assert len(told) == 1
-    for piece, file in zip(pieces, first, strict=True):
-        assert file.name == filename(piece)
-        told_by_probe = probe(file)
-        tags = {name.lower(): value for name, value in told_by_probe["format"]["tags"].items()}
+    make_records(tmp_path, pieces)
+    made = [file.stat().st_mtime_ns for file in files(tmp_path, pieces)]
+    make_records(tmp_path, pieces)
+    assert [file.stat().st_mtime_ns for file in files(tmp_path, pieces)] == made
+    for piece, file in zip(pieces, files(tmp_path, pieces), strict=True):
+        told = probe(file)
+        tags = {name.lower(): value for name, value in told["format"]["tags"].items()}
         assert (tags["title"], tags["artist"], tags["album"]) == (piece.title, piece.artist, piece.album)
         assert (tags["genre"], tags["date"]) == (piece.genre, str(piece.year))
-        kinds = {stream["codec_type"]: stream for stream in told_by_probe["streams"]}
+        kinds = {stream["codec_type"]: stream for stream in told["streams"]}
         assert (kinds["audio"]["sample_rate"], kinds["audio"]["channels"]) == ("44100", 2)
         assert kinds["video"]["width"] == kinds["video"]["height"] == 600
+    assert ffmpegs_loudness(files(tmp_path, pieces)[1]) == pytest.approx(-16, abs=0.7)
 
 
-def test_ffmpeg_hears_the_loudness_we_meant(tmp_path: Path) -> None:
-    (file,) = make_records(tmp_path, print, (DAWN,))
-    meter = [
-        "ffmpeg",
-        "-nostats",
-        "-hide_banner",
-        "-i",
-        str(file),
-        "-map",
-        "0:a",
-        "-af",
-        "ebur128=framelog=verbose",
-        "-f",
-        "null",
-        "-",
-    ]
-    report = subprocess.run(meter, capture_output=True, text=True, check=True).stderr
+def ffmpegs_loudness(file: Path) -> float:
+    meter = ["-map", "0:a", "-af", "ebur128=framelog=verbose", "-f", "null", "-"]
+    command = ["ffmpeg", "-nostats", "-hide_banner", "-i", str(file), *meter]
+    report = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     heard = re.search(r"I:\s+(-[\d.]+) LUFS", report)
     assert heard is not None
-    assert float(heard[1]) == pytest.approx(-16, abs=0.7)
+    return float(heard[1])
 
 
 def probe(file: Path) -> dict:  # type: ignore[type-arg]

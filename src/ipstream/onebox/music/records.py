@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
+import sys
 import tempfile
-import unicodedata
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
 from pathlib import Path
 
 from ipstream.onebox.music.covers import cover
@@ -16,8 +14,8 @@ from ipstream.onebox.music.pieces import PIECES
 from ipstream.onebox.music.score import Piece
 from ipstream.onebox.music.sound import RATE
 
-EDITION = 1
-"""Raised when the music itself changes, so that kept files of an older edition are made again."""
+EDITION = "music-1"
+"""The folder's name; another when the music itself changes, so that it is made again."""
 
 _CODECS = {
     "mp3": ["-c:a", "libmp3lame", "-b:a", "192k", "-id3v2_version", "3"],
@@ -26,27 +24,21 @@ _CODECS = {
 }
 
 
-def make_records(folder: Path, tell: Callable[[str], None], pieces: Sequence[Piece] = PIECES) -> list[Path]:
-    """Render whatever is not in ``folder`` yet, on all cores, and return all files in the order of ``pieces``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / filename(piece) for piece in pieces]
-    missing = [(piece, file) for piece, file in zip(pieces, files, strict=True) if not file.exists()]
-    if missing:
-        tell(f"playing and recording {len(missing)} pieces of music")
-        with ProcessPoolExecutor(max_workers=min(len(missing), os.cpu_count() or 1)) as studio:
-            for done in as_completed([studio.submit(render, piece, file) for piece, file in missing]):
-                done.result()
-    return files
+def files(folder: Path, pieces: Sequence[Piece] = PIECES) -> list[Path]:
+    """Where the records are, or will be."""
+    return [folder / f"{piece.artist} - {piece.title}.{piece.extension}" for piece in pieces]
 
 
-def filename(piece: Piece) -> str:
-    """``artist - title`` in plain letters, with the edition."""
-    plain = unicodedata.normalize("NFKD", f"{piece.artist} - {piece.title}").encode("ascii", "ignore").decode()
-    return f"{plain}.{EDITION}.{piece.extension}"
+def make_records(folder: Path, pieces: Sequence[Piece] = PIECES) -> None:
+    """Render whatever is not in the folder yet. Raises CalledProcessError when FFmpeg fails."""
+    for piece, file in zip(pieces, files(folder, pieces), strict=True):
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            render(piece, file)
 
 
 def render(piece: Piece, file: Path) -> None:
-    """Write the finished file; a crash leaves none. Raises CalledProcessError when FFmpeg fails."""
+    """Write the finished file; a crash leaves none."""
     sound = (record(piece).T * 32767).round().astype("<i2").tobytes()
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         picture, made = Path(folder, "cover.jpg"), Path(folder, file.name)
@@ -67,3 +59,8 @@ def _encoder(piece: Piece, picture: Path, made: Path) -> list[str]:
     sound = ["-f", "s16le", "-ar", str(RATE), "-ac", "2", "-i", "-"]
     image = ["-i", str(picture), "-map", "0:a", "-map", "1:v", "-c:v", "copy", "-disposition:v", "attached_pic"]
     return ["ffmpeg", "-v", "error", "-y", *sound, *image, *_CODECS[piece.extension], *told, str(made)]
+
+
+if __name__ == "__main__":
+    share, shares = int(sys.argv[2]), int(sys.argv[3])
+    make_records(Path(sys.argv[1]), PIECES[share::shares])
