@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import timedelta
+from time import monotonic, sleep
 from uuid import UUID
 
 from django.db import transaction
@@ -51,7 +51,7 @@ def send_command(*, actor: User | None, station: Station, verb: Verb) -> Command
 
 def await_outcome(command: Command, *, patience: Seconds) -> bool:
     """Wait for the node's answer, at most ``patience``. True: done. False: no answer yet. Raises Refused."""
-    until = time.monotonic() + patience
+    until = monotonic() + patience
     while True:
         command.refresh_from_db(fields=["outcome", "code"])
         if command.outcome == "done":
@@ -60,9 +60,9 @@ def await_outcome(command: Command, *, patience: Seconds) -> bool:
             raise _refusal(command.code)
         if timezone.now() > command.deadline:
             raise _refusal("expired")
-        if time.monotonic() >= until:
+        if monotonic() >= until:
             return False
-        time.sleep(LOOK_EVERY)
+        sleep(LOOK_EVERY)
 
 
 def open_orders(node_id: UUID) -> Sequence[Order]:

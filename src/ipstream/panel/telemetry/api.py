@@ -24,7 +24,7 @@ from ipstream.panel.telemetry.shapes import (
     airing_row,
     session_row,
 )
-from ipstream.panel.telemetry.timeline import Span, page
+from ipstream.panel.telemetry.timeline import Span, page, sane
 
 router = Router(auth=api_auth, tags=["on air"])
 
@@ -75,9 +75,9 @@ def airings(request: HttpRequest, slug: str, between: Query[Between]) -> dict[st
 def foresee(request: HttpRequest, slug: str, ahead: Query[Ahead]) -> dict[str, Any]:
     """What will be heard as things stand, and why."""
     station, present = station_of(request, slug), timezone.now()
-    until = min(ahead.until or present + FORESEEN, present + FARTHEST)
+    until = min(sane(ahead.until or present + FORESEEN, "to"), present + FARTHEST)
     coming = islice(takewhile(lambda one: one.starts_at < until, preview(station)), MOST_FORESEEN)
-    since = ahead.since or present - FORESEEN
+    since = sane(ahead.since or present - FORESEEN, "from")
     return {"items": [coming_view(one) for one in coming if one.starts_at >= since]}
 
 

@@ -12,4 +12,9 @@ ONLINE_FOR = timedelta(seconds=40)
 
 def is_online(heard_at: datetime | None, now: datetime) -> bool:
     """``heard_at``: the last sign of life, None for a node that was never heard."""
-    return heard_at is not None and now - heard_at < ONLINE_FOR
+    return heard_at is not None and abs(now - heard_at) < ONLINE_FOR
+
+
+def is_fresh(heard_at: datetime | None, now: datetime) -> bool:
+    """Whether this sign of life need not be written down anew. One from the future is of a clock that was put back."""
+    return heard_at is not None and timedelta(0) <= now - heard_at < HEARD_EVERY

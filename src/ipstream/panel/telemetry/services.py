@@ -16,7 +16,7 @@ from ipstream.panel.telemetry.airings import record_end, record_start
 from ipstream.panel.telemetry.audience import record_count, record_join, record_leave
 from ipstream.panel.telemetry.conditions import COUNTING, DOWN, change_state
 from ipstream.panel.telemetry.models import Airing, ListenerSession, StationState, Transmitter
-from ipstream.panel.telemetry.presence import HEARD_EVERY, is_online
+from ipstream.panel.telemetry.presence import is_fresh, is_online
 
 STATION, LISTENERS = "telemetry.station_changed", "telemetry.listeners_changed"
 AUDIENCE = (ListenerJoined, ListenerLeft)
@@ -39,7 +39,7 @@ def heard_from(*, node_id: UUID) -> None:
     """The node gave a sign of life. Its people are told when it had been away."""
     now = timezone.now()
     before = Transmitter.objects.filter(id=node_id).values_list("heard_at", flat=True).first()
-    if before is not None and now - before < HEARD_EVERY:
+    if is_fresh(before, now):
         return
     Transmitter.objects.filter(id=node_id).update(heard_at=now)
     if not is_online(before, now):

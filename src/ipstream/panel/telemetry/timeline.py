@@ -41,9 +41,9 @@ def page(rows: TenantQuerySet[Row], moment: str, span: Span) -> Page[Row]:
     """The part of ``rows`` whose field ``moment`` lies in the span. Raises InvalidInput naming the field."""
     rows = rows.order_by(f"-{moment}", "-id")
     if span.since is not None:
-        rows = rows.filter(**{f"{moment}__gte": _sane(span.since, "from")})
+        rows = rows.filter(**{f"{moment}__gte": sane(span.since, "from")})
     if span.until is not None:
-        rows = rows.filter(**{f"{moment}__lt": _sane(span.until, "to")})
+        rows = rows.filter(**{f"{moment}__lt": sane(span.until, "to")})
     if span.cursor:
         at, number = _read(span.cursor)
         rows = rows.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "id__lt": number}))
@@ -52,7 +52,8 @@ def page(rows: TenantQuerySet[Row], moment: str, span: Span) -> Page[Row]:
     return Page(found[: span.limit], _cursor(found[span.limit - 1], moment) if more else None)
 
 
-def _sane(moment: datetime, field: str) -> datetime:
+def sane(moment: datetime, field: str) -> datetime:
+    """The moment, if databases can hold it in every time zone. Raises InvalidInput naming the field."""
     if not EARLIEST <= moment <= LATEST:
         raise InvalidInput(f"{field} must be a moment of our time", field=field, code="invalid_moment", name=field)
     return moment
