@@ -6,9 +6,9 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from ipstream.core.protocol.events import ListenerJoined, ListenerLeft
-from ipstream.panel.telemetry import queries
 from ipstream.panel.telemetry.models import ListenerSession
 from ipstream.panel.telemetry.players import player_name
 from ipstream.panel.telemetry.queries import listeners_view, midnight
@@ -29,7 +29,7 @@ def left(listeners: int) -> ListenerLeft:
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
     """It is that moment for whoever looks."""
-    monkeypatch.setattr(queries.timezone, "now", lambda: moment)
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 def test_the_view_has_what_the_page_draws(cast: Cast, node: Voice) -> None:
