@@ -10,7 +10,7 @@ from ipstream.agent.icecast.admin import AdminClient
 from ipstream.agent.icecast.config import CONFIG_FILE, render_icecast
 from ipstream.agent.icecast.process import icecast_command, prepare_folder, write_config
 from ipstream.agent.icecast.standby import standby_command, write_plan
-from ipstream.agent.processes import ProcessState, Supervisor
+from ipstream.agent.processes import ProcessState, Supervisor, SupervisorUnavailable
 from ipstream.agent.programs import Program
 from ipstream.agent.settings import Secrets, Settings
 from ipstream.core.protocol.spec import IcecastSpec, StationSpec
@@ -58,7 +58,11 @@ class IcecastService:
         written_at = (self._folder / CONFIG_FILE).stat().st_mtime
         if max(state.started, self._reloaded_at) < written_at:
             log.info("icecast reads its configuration")
-            await self._supervisor.signal(ICECAST, "HUP")
-            self._reloaded_at = written_at
+            self._reloaded_at = written_at  # before anything is awaited: others look as well
+            try:
+                await self._supervisor.signal(ICECAST, "HUP")
+            except SupervisorUnavailable:
+                self._reloaded_at = 0.0
+                raise
         other, self._pid = state.pid != self._pid, state.pid
         return other

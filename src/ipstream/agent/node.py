@@ -50,6 +50,7 @@ class Node:
         self._secrets = secrets
         self._outbox = outbox
         self._stations: dict[StationId, RunningStation] = {}
+        self._arranged = 0
         self._wanted, self._arrived, self._aired, self._recount = (asyncio.Event() for _ in range(4))
         self._supervisor = Supervisor(settings.supervisor, home / "conf.d", settings.log)
         self._icecast = IcecastService(settings, secrets, self._supervisor, icecast)
@@ -86,9 +87,12 @@ class Node:
                 group.create_task(_for_ever(loop))
 
     def health(self) -> Mapping[str, object]:
-        """``spec`` is the number of the current one, ``stations`` what each does by slug."""
+        """``spec`` is the number of the current one, ``arranged`` of the one that the processes follow.
+
+        ``stations`` is what each does, by slug: up, down, paused or stopped.
+        """
         stations = {station.spec.slug: station.state() for station in self._stations.values()}
-        return {"spec": self._spec_number(), "stations": stations}
+        return {"spec": self._spec_number(), "arranged": self._arranged, "stations": stations}
 
     # ------------------------------------------------------------ what is wanted
 
@@ -137,7 +141,9 @@ class Node:
         programs = (station.program() for station in self._stations.values())
         await self._supervisor.ensure([*self._icecast.programs(), *(program for program in programs if program)])
         for station in list(self._stations.values()):
+            station.look(None)
             await station.settle()
+        self._arranged = loaded.node.number
 
     def _decide_by(self, loaded: LoadedSpec) -> None:
         for station_id in self._stations.keys() - loaded.stations.keys():

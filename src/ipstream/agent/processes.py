@@ -54,6 +54,7 @@ class Supervisor:
         self._folder = folder
         self._log = log_folder
         self._one_at_a_time = asyncio.Lock()
+        self._touched = asyncio.Event()
 
     async def ensure(self, programs: Iterable[Program]) -> None:
         """Run these and no others of ours; what already runs as wanted is left alone.
@@ -68,12 +69,14 @@ class Supervisor:
             if added or changed or removed:
                 log.info("programs", added=added, changed=changed, removed=removed)
             await asyncio.gather(*map(self._replace, changed), *map(self._take_away, removed), *map(self._add, added))
+        self._touched.set()
 
     async def restart(self, name: str) -> None:
         """Stop it and start it again. Raises SupervisorUnavailable, also when there is no such program."""
         async with self._one_at_a_time:
             await self._call("stopProcess", name, True, unless=Faults.NOT_RUNNING)
             await self._call("startProcess", name, False, unless=Faults.ALREADY_STARTED)
+        self._touched.set()
 
     async def signal(self, name: str, signal: str) -> None:
         """Send it ``HUP`` or the like. Raises SupervisorUnavailable, also when it does not run."""
@@ -84,8 +87,9 @@ class Supervisor:
         return {info["name"]: _state(info) for info in await self._call("getAllProcessInfo")}
 
     async def watch(self, on_states: Callable[[dict[str, ProcessState]], Awaitable[None]]) -> None:
-        """Tell how all are doing, every few seconds and whenever one exits, until cancelled."""
+        """Tell how all are doing, every few seconds and whenever one exits or was changed, until cancelled."""
         while True:
+            self._touched.clear()
             try:
                 states = await self.states()
             except SupervisorUnavailable as error:
@@ -95,8 +99,24 @@ class Supervisor:
             await on_states(states)
             restless = any(state.name in {"EXITED", "STARTING", "STOPPING"} for state in states.values())
             pids = [state.pid for state in states.values() if state.pid]
-            if await exit_of_any(pids, LOOK_AGAIN if restless else LOOK_EVERY):
-                await asyncio.sleep(LOOK_AGAIN / 10)
+            await self._until_touched_or_exit_of(pids, LOOK_AGAIN if restless else LOOK_EVERY)
+            await asyncio.sleep(LOOK_AGAIN / 10)
+
+    async def _until_touched_or_exit_of(self, pids: Iterable[int], longest: Seconds) -> None:
+        loop = asyncio.get_running_loop()
+        watched: list[int] = []
+        try:
+            for pid in pids:
+                watched.append(os.pidfd_open(pid))
+                loop.add_reader(watched[-1], self._touched.set)
+            async with asyncio.timeout(longest):
+                await self._touched.wait()
+        except (ProcessLookupError, TimeoutError):
+            return
+        finally:
+            for descriptor in watched:
+                loop.remove_reader(descriptor)
+                os.close(descriptor)
 
     def _write(self, wanted: dict[str, bytes]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -141,26 +161,3 @@ def _ask(url: str, method: str, arguments: tuple[Any, ...]) -> Any:
         return getattr(proxy.supervisor, method)(*arguments)
     finally:
         transport.close()
-
-
-async def exit_of_any(pids: Iterable[int], within: Seconds) -> bool:
-    """Wait until one of the processes exits; False when none did ``within`` seconds."""
-    loop = asyncio.get_running_loop()
-    exited = asyncio.Event()
-    watched: list[int] = []
-    try:
-        for pid in pids:
-            try:
-                watched.append(os.pidfd_open(pid))
-            except ProcessLookupError:
-                return True
-            loop.add_reader(watched[-1], exited.set)
-        async with asyncio.timeout(within):
-            await exited.wait()
-        return True
-    except TimeoutError:
-        return False
-    finally:
-        for descriptor in watched:
-            loop.remove_reader(descriptor)
-            os.close(descriptor)

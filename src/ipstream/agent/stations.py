@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -74,6 +75,7 @@ class RunningStation:
         self._events = EventsFile(self._folder / "events")
         self._control = ControlSocket(self._socket)
         self.playout = Playout(station, self._airings, shared.cache, shared.notices, shared.emit, clock=shared.clock)
+        self._one_at_a_time = asyncio.Lock()
         self._live: tuple[Seconds, bool] | None = None
         self.follow(station, icecast_port)
 
@@ -117,6 +119,10 @@ class RunningStation:
         if self.spec.wanted == "stopped":
             self._told_to_stop()
             return
+        async with self._one_at_a_time:
+            await self._set_live()
+
+    async def _set_live(self) -> None:
         live = (self.spec.sound.crossfade, self.spec.wanted == "paused")
         if live == self._live or not self._air.up:
             return
@@ -175,8 +181,10 @@ class RunningStation:
             raise Refused("the station is stopped", code="not_running")
 
     def state(self) -> str:
-        """For a look from outside: up, down, or what is wanted instead."""
-        return "up" if self._air.up else self.spec.wanted if self._air.stopped else "down"
+        """For a look from outside: up, paused, stopped or down."""
+        if self._air.up:
+            return "paused" if self.spec.wanted == "paused" else "up"
+        return "stopped" if self._air.stopped else "down"
 
     def _take(self, callback: AnyCallback) -> None:
         match callback:
