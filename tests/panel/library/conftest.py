@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def news(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+def news(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """(name, payload) of all that is published from now on, whether or not the test's transaction commits."""
     told: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(events, "publish", lambda name, **payload: told.append((name, payload)))
-    yield told
-
+    return told

@@ -17,7 +17,7 @@ from ipstream.panel.library.names import clean_filename, clean_folder, clean_tex
         ("", "audio"),
         ("/", "audio"),
         ("sen\u0303al.mp3", "señal.mp3"),
-        ('"#{x}]]>\'; DROP.mp3', '"#{x}]]>\'; DROP.mp3'),
+        ("\"#{x}]]>'; DROP.mp3", "\"#{x}]]>'; DROP.mp3"),
     ],
 )
 def test_a_file_name_is_never_a_path_and_keeps_what_a_person_wrote(given: str, kept: str) -> None:

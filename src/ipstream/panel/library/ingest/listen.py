@@ -58,12 +58,11 @@ def listen(
     FFmpeg gives up, or when decoding fails more than once a second on average.
     """
     log = work / "log"
-    expected = sound.announced or LONGEST
 
     def on_time(seconds: Seconds) -> None:
         if seconds > LONGEST:
             raise too_long(seconds)
-        on_share(min(1.0, seconds / expected))
+        on_share(min(1.0, seconds / max(sound.expected, 1.0)))
 
     try:
         duration = ffmpeg.transcode(path, _outputs(copy, work / "copy"), log=log, on_time=on_time)

@@ -24,8 +24,9 @@ _LONGEST_WAV: Seconds = 20 * 3600.0
 class Sound:
     """The audio of a file.
 
-    ``announced`` is the length its header promises, in seconds, or None where it promises none; ``bits`` is the depth
-    of a lossless sample, 0 for lossy ones; ``tags`` are FFmpeg's, keys in lower case.
+    ``announced`` is the length its header promises, in seconds, or None where it promises none; ``expected`` is the
+    best guess then. ``bits`` is the depth of a lossless sample, 0 for lossy ones. ``tags`` are FFmpeg's, keys in lower
+    case.
     """
 
     container: str
@@ -35,6 +36,7 @@ class Sound:
     bits: int
     streams: int
     announced: Seconds | None
+    expected: Seconds
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -85,6 +87,7 @@ def _sound(container: Mapping[str, Any], audio: list[dict[str, Any]], announced:
         bits=int(first.get("bits_per_raw_sample") or first.get("bits_per_sample") or 0),
         streams=len(audio),
         announced=announced,
+        expected=announced or float(container.get("duration", LONGEST)),
         tags={key.lower(): value for key, value in {**first.get("tags", {}), **container.get("tags", {})}.items()},
     )
 

@@ -71,7 +71,7 @@ def _text(tags: Any, keys: Iterable[str]) -> str:
         except PARSE_ERRORS:
             continue
         if value is not None:
-            return clean_text(", ".join(_words(value, isinstance(tags, ID3))), TAG_LENGTH)
+            return clean_text(", ".join(dict.fromkeys(_words(value, isinstance(tags, ID3)))), TAG_LENGTH)
     return ""
 
 
