@@ -78,22 +78,11 @@ def panel() -> Iterator[str]:
 @contextmanager
 def worker() -> Iterator[None]:
     """A Celery worker for all lanes."""
-    log = Path(os.environ["IPSTREAM_HOME"]) / "worker.log"
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "ipstream.panel.project",
-        "worker",
-        "-c",
-        "1",
-        "-Q",
-        "realtime,media,bulk",
-    ]
-    command += ["--loglevel", "info", "--logfile", str(log)]
-    log.unlink(missing_ok=True)
-    with _process(command, ready=lambda: log.exists() and " ready." in log.read_text(), what="the worker"):
+    lanes = "realtime,media,bulk"
+    command = [sys.executable, "-m", "celery", "-A", "ipstream.panel.project", "worker", "-c", "1", "-Q", lanes]
+    command += ["--loglevel", "info", "--without-mingle", "--without-gossip"]
+    log = _log("the worker")
+    with _process(command, ready=lambda: " ready." in log.read_text(), what="the worker"):
         yield
 
 
@@ -102,8 +91,8 @@ def _process(
     command: list[str], environment: dict[str, str] | None = None, *, ready: Callable[[], bool], what: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     ours = {"DATABASE_URL": _database_url(), "PYTHONPATH": str(ROOT / "src")}
-    log = Path(os.environ["IPSTREAM_HOME"]) / f"{what.replace(' ', '-')}.out"
-    with log.open("ab") as output:
+    log = _log(what)
+    with log.open("wb") as output:
         process = subprocess.Popen(
             command, env=os.environ | ours | (environment or {}), cwd=ROOT, stdout=output, stderr=output
         )
@@ -118,6 +107,10 @@ def _process(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _log(what: str) -> Path:
+    return Path(os.environ["IPSTREAM_HOME"]) / f"{what.replace(' ', '-')}.out"
 
 
 def _answers(url: str) -> bool:
