@@ -9,7 +9,8 @@ import io
 from pathlib import Path
 
 import pytest
-from mutagen.asf import ASF, ASFByteArrayAttribute
+from mutagen.asf import ASF
+from mutagen.asf._attrs import ASFByteArrayAttribute
 from mutagen.flac import FLAC, Picture
 from mutagen.id3 import APIC, ID3, TIT2, TPE1, TRCK
 from mutagen.mp4 import MP4, MP4Cover

@@ -82,7 +82,7 @@ class TagChanges(Schema):
     artist: str = ""
     album: str = ""
     genre: str = ""
-    year: int | str | None = None
+    year: int | float | str | None = None
 
 
 @router.get("/{slug}/media", response=TracksOut)

@@ -6,12 +6,15 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict
 
+from ipstream.core.errors import Refused
 from ipstream.panel.accounts.authentication import api_auth, person
-from ipstream.panel.programme.queries import playlist_of, playlist_view, playlists_of
-from ipstream.panel.programme.services import change_playlist
+from ipstream.panel.library.api import router as library
+from ipstream.panel.library.queries import track_in
+from ipstream.panel.programme.queries import playlist_of, playlist_view, playlists_of, playlists_with
+from ipstream.panel.programme.services import change_playlist, delete_tracks
 from ipstream.panel.stations.access import station_of
 
 router = Router(auth=api_auth, tags=["programme"])
@@ -56,3 +59,15 @@ def change(request: HttpRequest, slug: str, playlist_id: UUID, changes: Playlist
     given = changes.model_dump(exclude_unset=True)
     changed = change_playlist(actor=person(request), playlist=playlist, changes=given) if given else playlist
     return playlist_view(changed)
+
+
+@library.delete("/{slug}/media/{track_id}", response={204: None})
+def delete_track(request: HttpRequest, slug: str, track_id: UUID, detach: bool = False) -> Status[None]:
+    """Delete a track for good. One that playlists use is refused, unless ``detach`` takes it out of them."""
+    station = station_of(request, slug)
+    track = track_in(station, track_id)
+    users = [playlist["name"] for playlist in playlists_with([track])]
+    if users and not detach:
+        raise Refused("playlists use the track", code="track_in_playlists", playlists=", ".join(users))
+    delete_tracks(actor=person(request), station=station, tracks=[track])
+    return Status(204, None)
