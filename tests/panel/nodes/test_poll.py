@@ -26,8 +26,8 @@ from tests.cast import Cast, make_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-IN_PROCESS = 0.1
-ELSEWHERE = 1.6
+IN_PROCESS = 0.5
+ELSEWHERE = 2.0
 IMPOSSIBLE = 20.0
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -18,12 +17,15 @@ from ipstream.core.protocol.codec import decode
 from ipstream.core.protocol.events import CommandDone, CommandRefused, Event, NodeHealth
 from ipstream.panel.nodes.models import Node, Placement
 from ipstream.panel.nodes.ordering import record_answer
-from ipstream.panel.telemetry import services as telemetry
+from ipstream.panel.stations.models import Station
+from ipstream.panel.telemetry.ledger import Ledger
 from ipstream.panel.telemetry.models import StoredEvent
+from ipstream.panel.telemetry.services import forget_listeners
 
 log = logging.getLogger(__name__)
 
-News = set[tuple[str, UUID]]
+AT_ONCE = 100
+"""Events in one transaction: others want to write, too."""
 LARGEST_SEQUENCE = 2**63
 
 
@@ -51,32 +53,61 @@ def store_batch(*, node: Node, data: bytes) -> int:
     envelope = decode(data, _Envelope)
     outbox = envelope.outbox[:64]
     parcels = {parcel.id: parcel for parcel in map(_open, envelope.events)}
-    news: News = set()
-    with transaction.atomic():
-        locked = Node.objects.select_for_update().get(pk=node.pk)
-        known = set(StoredEvent.objects.filter(id__in=parcels).values_list("id", flat=True))
-        fresh = sorted((parcel for key, parcel in parcels.items() if key not in known), key=lambda each: each.sequence)
-        if fresh:
-            _follow_outbox(locked, outbox)
-            carried = {row.station_id: row for row in _placements(locked)}
-            rows = [_take(locked, outbox, parcel, carried, news) for parcel in fresh]
-            StoredEvent.objects.bulk_create(rows, batch_size=100)
-        for name, station_id in news:
-            telemetry.tell([name], [station_id])
-    return max((parcel.sequence for parcel in parcels.values()), default=0)
+    in_order = sorted(parcels.values(), key=lambda parcel: parcel.sequence)
+    for start in range(0, len(in_order), AT_ONCE):
+        _store(node, outbox, in_order[start : start + AT_ONCE])
+    return in_order[-1].sequence if in_order else 0
 
 
+@transaction.atomic
 def process_again() -> tuple[int, int]:
     """Try the events that could not be processed once more, for the log alone. Returns how many were, and were not."""
     done = left = 0
     for row in StoredEvent.objects.filter(processed=False).order_by("received_at", "sequence"):
+        node, ledger = Node.objects.get(pk=row.node_id), Ledger(row.outbox)
         parcel = _open(msgspec.Raw(row.raw.encode()))
-        node = Node.objects.get(pk=row.node_id)
-        again = _take(node, row.outbox, parcel, {each.station_id: each for each in _placements(node)}, None)
+        again = _take(node, row.outbox, parcel, _Carried(node, late=True), ledger)
+        ledger.close()
         if again.processed:
             StoredEvent.objects.filter(pk=row.pk).update(processed=True, problem="", station_id=again.station_id)
         done, left = done + again.processed, left + (not again.processed)
     return done, left
+
+
+@transaction.atomic
+def _store(node: Node, outbox: str, parcels: Sequence[_Parcel]) -> None:
+    locked = Node.objects.select_for_update().get(pk=node.pk)
+    known = set(StoredEvent.objects.filter(id__in=[parcel.id for parcel in parcels]).values_list("id", flat=True))
+    fresh = [parcel for parcel in parcels if parcel.id not in known]
+    if not fresh:
+        return
+    carried, ledger = _Carried(locked), Ledger(outbox)
+    _follow_outbox(locked, outbox, carried)
+    rows = [_take(locked, outbox, parcel, carried, ledger) for parcel in fresh]
+    StoredEvent.objects.bulk_create(rows, batch_size=AT_ONCE)
+    ledger.close()
+
+
+class _Carried:
+    """The stations of a node, now or before. ``late``: what is told of them is old and changes the log alone."""
+
+    def __init__(self, node: Node, *, late: bool = False) -> None:
+        rows = Placement.objects.filter(node=node).select_related("station")
+        self._placements = {row.station_id: row for row in rows}
+        self._late = late
+
+    def station(self, station_id: str | None) -> Station:
+        """Raises InvalidInput for stations of others, and ValueError for what is no UUID."""
+        placement = self._placements.get(UUID(station_id)) if station_id else None
+        if placement is None:
+            raise InvalidInput("the node does not carry this station", field="station_id")
+        return placement.station
+
+    def is_current(self, station: Station) -> bool:
+        return not self._late and self._placements[station.id].current is True
+
+    def current(self) -> list[UUID]:
+        return [station_id for station_id, row in self._placements.items() if row.current]
 
 
 def _open(raw: msgspec.Raw) -> _Parcel:
@@ -108,15 +139,15 @@ def _sequence(found: Any) -> int:
     return found if isinstance(found, int) and 0 < found < LARGEST_SEQUENCE else 0
 
 
-def _take(node: Node, outbox: str, parcel: _Parcel, carried: dict[UUID, Placement], news: News | None) -> StoredEvent:
-    """Apply the event and return its row for the log. Without ``news`` it is late: it changes the log alone."""
+def _take(node: Node, outbox: str, parcel: _Parcel, carried: _Carried, ledger: Ledger) -> StoredEvent:
+    """Apply the event and return its row for the log."""
     row = StoredEvent(id=parcel.id, node_id=node.pk, outbox=outbox, sequence=parcel.sequence)
     row.kind, row.raw, row.at = parcel.kind[:40], parcel.raw, parcel.event.at if parcel.event else None
     try:
         if parcel.event is None:
             raise InvalidInput(parcel.problem, field="event")
         with transaction.atomic():
-            row.station_id = _apply(node, outbox, parcel.event, carried, news)
+            row.station = _apply(node, parcel.event, carried, ledger)
     except OperationalError:
         raise
     except Exception as error:  # noqa: BLE001  (whatever is wrong with one event, those behind it must get through)
@@ -125,38 +156,24 @@ def _take(node: Node, outbox: str, parcel: _Parcel, carried: dict[UUID, Placemen
     return row
 
 
-def _apply(node: Node, outbox: str, event: Event, carried: dict[UUID, Placement], news: News | None) -> UUID | None:
+def _apply(node: Node, event: Event, carried: _Carried, ledger: Ledger) -> Station | None:
     match event.body:
         case NodeHealth():
-            _note_health(node, event.at, event.body)
+            Node.objects.filter(pk=node.pk).update(health=msgspec.to_builtins(event.body), health_at=event.at)
             return None
         case CommandDone() | CommandRefused():
             record_answer(node, event.body)
             return None
-    placement = carried.get(UUID(event.station_id)) if event.station_id else None
-    if placement is None:
-        raise InvalidInput("the node does not carry this station", field="station_id")
-    current = placement.current is True and news is not None
-    names = telemetry.apply(station=placement.station, event=event, outbox=outbox, current=current)
-    if news is not None:
-        news.update((name, placement.station_id) for name in names)
-    return placement.station_id
+    station = carried.station(event.station_id)
+    ledger.apply(station, event, current=carried.is_current(station))
+    return station
 
 
-def _note_health(node: Node, at: datetime, body: NodeHealth) -> None:
-    Node.objects.filter(pk=node.pk).update(health=msgspec.to_builtins(body), health_at=at)
-
-
-def _follow_outbox(node: Node, outbox: str) -> None:
+def _follow_outbox(node: Node, outbox: str, carried: _Carried) -> None:
     """A new outbox means that the node lost its old one, and with it the ends of what was open."""
     if node.outbox == outbox:
         return
     last = StoredEvent.objects.filter(node_id=node.pk, outbox=node.outbox).order_by("-received_at").first()
     if last is not None:
-        stations = [row.station_id for row in _placements(node) if row.current]
-        telemetry.forget_listeners(stations=stations, since=last.received_at)
+        forget_listeners(stations=carried.current(), since=last.received_at)
     Node.objects.filter(pk=node.pk).update(outbox=outbox)
-
-
-def _placements(node: Node) -> Iterable[Placement]:
-    return Placement.objects.filter(node=node).select_related("station")

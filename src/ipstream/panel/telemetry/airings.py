@@ -8,14 +8,15 @@ from uuid import UUID
 from ipstream.core.protocol.events import AiringEnded, AiringStarted, Event
 from ipstream.panel.library.models import Track
 from ipstream.panel.stations.models import Station
+from ipstream.panel.telemetry.audience import head_count
 from ipstream.panel.telemetry.models import LONGEST_TEXT, Airing
 
 
-def record_start(station: Station, event: Event, body: AiringStarted) -> Airing | None:
+def record_start(station: Station, event: Event, body: AiringStarted, *, late: bool) -> Airing | None:
     """The new row, or None when this airing is known: a node that crashed may tell it twice, under two event ids.
 
-    One thing sounds at a time: what has no end yet ended when this began, and if something later is known already,
-    this ended then.
+    One thing sounds at a time: what has no end yet ended when this began. If this comes ``late`` and something that
+    began after it is known already, this ended then.
     """
     known, created = Airing.objects.get_or_create(
         station=station, airing_id=UUID(body.airing_id), defaults=_row(station, event, body)
@@ -24,7 +25,7 @@ def record_start(station: Station, event: Event, body: AiringStarted) -> Airing 
         return None
     others = Airing.objects.filter(station=station).exclude(pk=known.pk)
     others.filter(ended_at=None, started_at__lte=event.at).update(ended_at=event.at)
-    later = others.filter(started_at__gt=event.at).order_by("started_at").first()
+    later = others.filter(started_at__gt=event.at).order_by("started_at").first() if late else None
     if later is not None:
         known.ended_at = later.started_at
         known.save(update_fields=["ended_at"])
@@ -37,7 +38,7 @@ def record_end(station: Station, at: datetime, body: AiringEnded) -> Airing | No
     if airing is not None and not airing.how:
         airing.ended_at = max(at, airing.started_at)
         airing.how = body.how
-        airing.listeners_at_end = max(0, body.listeners)
+        airing.listeners_at_end = head_count(body.listeners)
         airing.save(update_fields=["ended_at", "how", "listeners_at_end"])
     return airing
 
@@ -55,5 +56,5 @@ def _row(station: Station, event: Event, body: AiringStarted) -> dict[str, objec
         "source": body.source,
         "reason": {"code": body.reason.code, "values": body.reason.values, "broken": list(body.reason.broken)},
         "started_at": event.at,
-        "listeners_at_start": max(0, body.listeners),
+        "listeners_at_start": head_count(body.listeners),
     }

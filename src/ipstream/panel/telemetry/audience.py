@@ -11,6 +11,7 @@ from ipstream.panel.telemetry.models import LONGEST_TEXT, AudiencePeak, Listener
 from ipstream.panel.telemetry.players import player_name
 
 SPAN_MINUTES = 5
+MOST = 10**9
 
 
 def record_join(station: Station, at: datetime, body: ListenerJoined) -> None:
@@ -30,26 +31,35 @@ def record_join(station: Station, at: datetime, body: ListenerJoined) -> None:
 
 def record_leave(station: Station, at: datetime, body: ListenerLeft) -> None:
     """A session ends. Of one whose beginning was never told, the beginning follows from its length."""
-    seconds = max(0.0, body.seconds)
-    ListenerSession.objects.update_or_create(
+    session_id, seconds = UUID(body.session_id), max(0.0, body.seconds)
+    rows = ListenerSession.objects.filter(station=station, session_id=session_id)
+    if rows.update(left_at=at, seconds=seconds):
+        return
+    ListenerSession.objects.create(
         station=station,
-        session_id=UUID(body.session_id),
-        defaults={"left_at": at, "seconds": seconds},
-        create_defaults={
-            "left_at": at,
-            "seconds": seconds,
-            "joined_at": at - timedelta(seconds=seconds),
-            "mount": body.mount[:120],
-        },
+        session_id=session_id,
+        mount=body.mount[:120],
+        joined_at=at - timedelta(seconds=seconds),
+        left_at=at,
+        seconds=seconds,
     )
 
 
-def record_count(station: Station, at: datetime, listeners: int) -> None:
-    """So many listened at that moment."""
+def head_count(told: int) -> int:
+    """A number of listeners that any database can hold."""
+    return min(max(0, told), MOST)
+
+
+def span_of(at: datetime) -> datetime:
+    """When the span of five minutes began in which ``at`` lies, in UTC."""
     moment = at.astimezone(UTC)
-    starts_at = moment.replace(minute=moment.minute - moment.minute % SPAN_MINUTES, second=0, microsecond=0)
+    return moment.replace(minute=moment.minute - moment.minute % SPAN_MINUTES, second=0, microsecond=0)
+
+
+def record_peak(station_id: UUID, starts_at: datetime, listeners: int) -> None:
+    """So many listened at once in that span."""
     peak, created = AudiencePeak.objects.get_or_create(
-        station=station, starts_at=starts_at, defaults={"listeners": listeners}
+        station_id=station_id, starts_at=starts_at, defaults={"listeners": listeners}
     )
     if not created and peak.listeners < listeners:
         AudiencePeak.objects.filter(pk=peak.pk).update(listeners=listeners)

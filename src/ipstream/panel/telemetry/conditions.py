@@ -22,6 +22,7 @@ from ipstream.core.protocol.events import (
     StationDown,
     StationUp,
 )
+from ipstream.panel.telemetry.audience import head_count
 from ipstream.panel.telemetry.models import Airing, StationState
 
 COUNTING = (AiringStarted, AiringEnded, ListenerJoined, ListenerLeft, ListenerRefused)
@@ -40,7 +41,7 @@ def change_state(state: StationState, event: Event, airing: Airing | None) -> No
     for field, value in _changes(state, event, airing).items():
         setattr(state, field, value)
     if isinstance(event.body, COUNTING):
-        state.listeners = max(0, event.body.listeners)
+        state.listeners = head_count(event.body.listeners)
 
 
 def _changes(state: StationState, event: Event, airing: Airing | None) -> dict[str, Any]:

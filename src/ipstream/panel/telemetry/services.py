@@ -9,17 +9,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from ipstream.core.protocol.events import AiringEnded, AiringStarted, Event, ListenerJoined, ListenerLeft
-from ipstream.panel.lib import events
 from ipstream.panel.stations.models import Station
-from ipstream.panel.telemetry.airings import record_end, record_start
-from ipstream.panel.telemetry.audience import record_count, record_join, record_leave
-from ipstream.panel.telemetry.conditions import COUNTING, DOWN, change_state
-from ipstream.panel.telemetry.models import Airing, ListenerSession, StationState, Transmitter
+from ipstream.panel.telemetry.conditions import DOWN
+from ipstream.panel.telemetry.models import ListenerSession, StationState, Transmitter
+from ipstream.panel.telemetry.news import LISTENERS, STATION, tell
 from ipstream.panel.telemetry.presence import is_fresh, is_online
-
-STATION, LISTENERS = "telemetry.station_changed", "telemetry.listeners_changed"
-AUDIENCE = (ListenerJoined, ListenerLeft)
 
 
 def register_transmitter(*, node_id: UUID, stream_url: str) -> None:
@@ -52,27 +46,6 @@ def presence_changed(*, node_id: UUID) -> None:
 
 
 @transaction.atomic
-def apply(*, station: Station, event: Event, outbox: str, current: bool) -> frozenset[str]:
-    """Record an event of a station in the log, and in its state when the node that tells it is the ``current`` one.
-
-    Returns the names of the news to tell. Raises ValueError for ids that are no UUIDs.
-    """
-    body = event.body
-    airing = _record(station, event)
-    state, _ = StationState.objects.select_for_update().get_or_create(station=station)
-    live = current and not (state.outbox == outbox and event.sequence <= state.sequence)
-    before = state.listeners
-    if isinstance(body, COUNTING):
-        record_count(station, event.at, max(0, before if live else 0, body.listeners))
-    if not live:
-        return frozenset()
-    change_state(state, event, airing)
-    state.outbox, state.sequence = outbox, event.sequence
-    state.save()
-    return frozenset([STATION, LISTENERS] if isinstance(body, AUDIENCE) or state.listeners != before else [STATION])
-
-
-@transaction.atomic
 def forget_listeners(*, stations: Collection[UUID], since: datetime) -> None:
     """The node lost its memory of who listened: what was open ended when it was last heard."""
     rows = ListenerSession.objects.filter(station_id__in=stations, left_at=None)
@@ -82,23 +55,3 @@ def forget_listeners(*, stations: Collection[UUID], since: datetime) -> None:
     ListenerSession.objects.bulk_update(rows, ["left_at", "seconds"], batch_size=500)
     StationState.objects.filter(station_id__in=stations).update(listeners=0)
     tell([STATION, LISTENERS], stations)
-
-
-def tell(names: Collection[str], stations: Collection[UUID]) -> None:
-    """Publish each news once for each station."""
-    for station_id in stations:
-        for name in names:
-            events.publish(name, station_id=station_id)
-
-
-def _record(station: Station, event: Event) -> Airing | None:
-    match event.body:
-        case AiringStarted():
-            return record_start(station, event, event.body)
-        case AiringEnded():
-            return record_end(station, event.at, event.body)
-        case ListenerJoined():
-            record_join(station, event.at, event.body)
-        case ListenerLeft():
-            record_leave(station, event.at, event.body)
-    return None
