@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
@@ -52,9 +52,14 @@ def play_now(on: Stage, *lines: str) -> None:
     before = len(on.titles())
     on.agent.plan[:] = lines
     on.order(lambda control: control.flush())
-    wait_for(lambda: len(on.agent.plan) < len(lines), seconds=10, what="question for the next track")
+    wait_for(lambda: on.order(lambda control: control.status()).queued == 1, seconds=10, what="prepared track")
     on.order(lambda control: control.skip())
     wait_for(lambda: len(on.titles()) > before, seconds=10, what="track after the skip")
+
+
+def heard(tone: float) -> Callable[[Player], object]:
+    """That the listener has heard this tone."""
+    return lambda player: len(player.audio) > 16_000 and tones_in_order(player.sound(), [tone])
 
 
 def test_it_is_a_valid_program(place: Stage) -> None:
@@ -98,9 +103,11 @@ def test_only_the_part_between_the_cue_points_sounds_at_the_gain_it_is_given(liv
     cut = live.track(1800, 5, file_seconds=12, cue_in=3.0, cue_out=8.0, gain_db=-12.0)
     with Player(live.mount) as player:
         play_now(live, cut)
-        player.wait(lambda p: "filler" in p.now_playing and len(p.titles) > 2, seconds=20, what="track after it")
+        player.wait(lambda p: "filler" in p.now_playing and len(p.titles) > 1, seconds=20, what="track after it")
         sound = player.sound()
-    stretch = next(one for one in dominant_tones(sound, [FILLER, 1800]) if one.frequency == 1800)
+    stretches = [one for one in dominant_tones(sound, [FILLER, 1800]) if one.frequency == 1800]
+    stretch = max(stretches, key=lambda one: one.end - one.start)
+    assert stretch.end - stretch.start > 2.5
     assert stretch.end - stretch.start < 5.1
     middle = sound[int((stretch.start + 1) * 44100) : int((stretch.end - 1) * 44100)]
     assert abs(middle).max() == pytest.approx(0.25 * 10 ** (-12 / 20), rel=0.15)
@@ -146,7 +153,7 @@ def test_a_paused_station_is_silent_and_goes_on_where_it_stood(live: Stage) -> N
         assert not player.ended
     heard = sum(s.end - s.start for s in dominant_tones(sound, [1600, 2400]) if s.frequency == 1600)
     assert heard > 4
-    assert tones_in_order(sound, [1600, 2400, FILLER])[0] == 1600
+    assert tones_in_order(sound, [1600, 2400])[0] == 1600
     assert len(live.events("silence")) == silences
 
 
@@ -177,10 +184,14 @@ def test_only_files_of_the_media_folder_are_played(live: Stage) -> None:
         f"{live.media}/../outside.wav",
         f"tmp:{live.tone(3300, 5)}",
         'annotate:title="a\\"b":' + str(outside),
-        "",
     ]
     before = len(live.titles())
-    play_now(live, *evil[:-1], live.track(3600, 60))
+    for line in evil:
+        live.agent.plan[:] = [line]
+        live.order(lambda control: control.flush())
+        wait_for(lambda: not live.agent.plan, seconds=5, what="question for the next track")
+    play_now(live, live.track(3600, 60))
+    assert live.log().count("refused") == len(evil)
     assert live.titles()[before:] == ["3600"]
     assert not proof.exists()
     assert live.tone(3300, 5).exists()
@@ -223,13 +234,13 @@ def test_the_notice_sounds_when_there_is_nothing_and_a_track_replaces_it_at_once
     place.start()
     with Player(place.mount) as player:
         wait_for(lambda: "Aviso" in place.titles(), seconds=15, what="notice")
-        player.wait(lambda p: tones_in_order(p.sound(), [NOTICE]), seconds=10, what="its sound")
+        player.wait(heard(NOTICE), seconds=10, what="its sound")
         player.wait(lambda _: time.time() > player.arrivals[0][0] + 5, seconds=8, what="second round of it")
         place.agent.plan.append(place.track(600, 30))
         asked = time.time()
         wait_for(lambda: place.titles()[-1] == "600", seconds=8, what="track")
         assert float(place.events("on_air")[-1]["at"]) - asked < 3
-        player.wait(lambda p: tones_in_order(p.sound(), [600]), seconds=8, what="its sound")
+        player.wait(heard(600), seconds=8, what="its sound")
     assert place.titles() == ["Aviso", "600"]
     assert place.events("on_air")[0]["source"] == "notice"
 
@@ -242,10 +253,10 @@ def test_it_begins_paused_and_on_all_its_mounts_when_told_so(place: Stage) -> No
     with Player(f"{place.mount}/64") as player:
         assert player.headers["icy-br"] == "64"
         assert player.headers["icy-name"] == 'Radio "Ñ" #{1}'
-        player.wait(lambda p: len(p.sound()) > 44100 * 2, seconds=10, what="sound")
+        player.wait(lambda p: len(p.audio) > 16_000, seconds=10, what="sound")
         assert tones_in_order(player.sound(), [600]) == []
         place.order(lambda control: control.pause(False))
-        player.wait(lambda p: tones_in_order(p.sound(), [600]), seconds=8, what="track")
+        player.wait(heard(600), seconds=8, what="track")
 
 
 def test_silence_is_told_and_its_end(place: Stage) -> None:
