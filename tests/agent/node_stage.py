@@ -14,7 +14,7 @@ import aiohttp
 import ipstream
 from ipstream.agent.liquidsoap.control import ControlSocket
 from ipstream.agent.processes import ProcessState
-from ipstream.agent.settings import Settings
+from ipstream.agent.settings import Secrets, Settings
 from ipstream.core.protocol.events import AiringStarted
 from ipstream.core.protocol.spec import IcecastSpec, MediaCatalogue, MediaItem, StationSpec
 from ipstream.core.units import StationId, TrackId
@@ -43,6 +43,10 @@ class NodeStage:
     @property
     def home(self) -> Path:
         return self.supervision.settings.home
+
+    @property
+    def callback_secret(self) -> str:
+        return Secrets.load_or_make(self.home).liquidsoap_callback
 
     def mount(self, path: str = "/andes") -> str:
         return f"http://127.0.0.1:{self.icecast_port}{path}"
@@ -86,10 +90,11 @@ class NodeStage:
         await self.serving.__aenter__()
 
     async def arranged(self) -> None:
-        """Until processes are as the spec that was published last wants them."""
-        port, number = self.supervision.settings.port, self.panel.spec.number if self.panel.spec else 0
-        async with asyncio.timeout(20), aiohttp.ClientSession() as session:
-            while await _arranged(session, f"http://127.0.0.1:{port}/health") != number:  # noqa: ASYNC110
+        """Until processes are as the spec that was published last wants them, and the panel was told of it."""
+        wanted = (self.panel.spec.number if self.panel.spec else 0, 0)
+        url = f"http://127.0.0.1:{self.supervision.settings.port}/health"
+        async with asyncio.timeout(60), aiohttp.ClientSession() as session:
+            while await _arranged(session, url) != wanted:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
     async def states(self) -> dict[str, ProcessState]:
@@ -120,12 +125,14 @@ async def node_stage() -> AsyncIterator[NodeStage]:
                 await stage.serving.__aexit__(None, None, None)
 
 
-async def _arranged(session: aiohttp.ClientSession, url: str) -> int:
+async def _arranged(session: aiohttp.ClientSession, url: str) -> tuple[int, int]:
+    """The spec that the processes follow, and how many events wait for the panel."""
     try:
         async with session.get(url) as response:
-            return int((await response.json())["arranged"])
+            health = await response.json()
     except aiohttp.ClientError:
-        return -1
+        return (-1, -1)
+    return health["arranged"], health["untold"]
 
 
 def _track(panel: StandInPanel, home: Path, tone: float) -> MediaItem:

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import aiohttp
 import numpy as np
 import pytest
 import pytest_asyncio
@@ -32,10 +33,12 @@ from tests.agent.conftest import until
 from tests.agent.node_stage import ANDES_TONES, LUNA_TONES, NodeStage, node_stage
 from tests.agent.radio import ANDES, LUNA
 from tests.agent.supervision import alive
-from tests.air.listening import Player, gaps, levels, tones_in_order
+from tests.air.listening import RATE, Player, gaps, levels, tones_in_order
 
 pytestmark = [pytest.mark.air, pytest.mark.asyncio(loop_scope="module")]
 PROGRAM = f"station-{ANDES}"
+WAIT = 60.0
+"""Seconds for what takes a few on a machine that has nothing else to do."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -56,8 +59,8 @@ async def node(one_node: NodeStage) -> NodeStage:
 async def on_air(node: NodeStage, station_id: StationId = ANDES) -> None:
     """Until all is as wanted and the panel was told that the station is up and what it plays."""
     await node.arranged()
-    await until(lambda: _newest(node, station_id, StationUp, StationDown) is StationUp, seconds=30)
-    await until(lambda: _newest(node, station_id, AiringStarted, AiringEnded) is AiringStarted, seconds=10)
+    await until(lambda: _newest(node, station_id, StationUp, StationDown) is StationUp, seconds=WAIT)
+    await until(lambda: _newest(node, station_id, AiringStarted, AiringEnded) is AiringStarted, seconds=WAIT)
 
 
 def _newest(node: NodeStage, station_id: StationId, *kinds: type) -> type | None:
@@ -73,12 +76,12 @@ async def listen(node: NodeStage, seconds: float, path: str = "/andes") -> Playe
 
 async def test_what_is_told_is_what_is_heard(node: NodeStage) -> None:
     since = node.mark()
-    player = await listen(node, 18)
+    player = await listen(node, 14)
     heard = tones_in_order(player.sound(), ANDES_TONES)
     started = node.began(since=since)
-    assert len(started) >= 3
+    assert len(started) >= 2
     assert heard[-len(started) :] == started or heard[-len(started) + 1 :] == started[:-1]
-    assert gaps(player.sound()) == []
+    assert holes(player) == []
     ended = node.told(AiringEnded, since=since)
     assert [event.how for event in ended] == ["finished"] * len(started)
 
@@ -90,7 +93,7 @@ async def test_settings_of_sound_change_without_a_restart_and_others_with_one(no
     assert await node.pid(PROGRAM) == pid
     since = node.mark()
     node.want(name="Radio Andes y más")
-    await until(lambda: node.told(StationUp, since=since))
+    await until(lambda: node.told(StationUp, since=since), seconds=WAIT)
     assert await node.pid(PROGRAM) != pid
     down = node.told(StationDown, since=since)
     assert [event.wanted for event in down] == [True]
@@ -134,7 +137,7 @@ async def test_a_second_station_comes_and_goes_beside_the_first_which_hears_noth
         node.without(LUNA)
         await until_gone(node, f"station-{LUNA}")
     assert set(tones_in_order(andes.sound(), ANDES_TONES + LUNA_TONES)) <= set(ANDES_TONES)
-    assert gaps(andes.sound()) == []
+    assert holes(andes) == []
     assert await node.pid(PROGRAM) == pid
 
 
@@ -148,7 +151,7 @@ async def test_a_person_skips_and_restarts_and_is_refused_what_cannot_be(node: N
     assert node.told(AiringEnded, since=since)[0].how == "skipped"
     pid = await node.pid(PROGRAM)
     order(node, "restart")
-    await until(lambda: node.told(StationUp, since=since))
+    await until(lambda: node.told(StationUp, since=since), seconds=WAIT)
     assert await node.pid(PROGRAM) != pid
     order(node, "skip", LUNA)
     await until(lambda: node.told(CommandRefused, station_id=LUNA))
@@ -160,11 +163,10 @@ async def test_a_killed_agent_is_not_heard_and_forgets_nothing(node: NodeStage) 
     with Player(node.mount()) as player:
         await asyncio.sleep(1)
         os.kill(before, signal.SIGKILL)
-        await asyncio.sleep(14)
-        sound = player.sound()
+        await asyncio.sleep(9)
     assert await node.pid("agent") not in (0, before)
-    assert gaps(sound) == []
-    heard = tones_in_order(sound, ANDES_TONES)
+    assert holes(player) == []
+    heard = tones_in_order(player.sound(), ANDES_TONES)
     started = node.began(since=since)
     assert heard[1:] == started[: len(heard) - 1]
     assert len(node.told(ListenerJoined, since=since)) == 1
@@ -178,7 +180,7 @@ async def test_a_killed_liquidsoap_is_heard_again_in_under_five_seconds_by_those
         await asyncio.sleep(2)
         os.kill(await node.pid(PROGRAM), signal.SIGKILL)
         killed = time.time()
-        await until(lambda: node.told(StationUp, since=since))
+        await until(lambda: node.told(StationUp, since=since), seconds=WAIT)
         await asyncio.sleep(3)
         assert not player.ended
     assert music_again(player, after=killed + 0.7) - killed < 5
@@ -193,7 +195,7 @@ async def test_a_liquidsoap_that_died_while_the_agent_was_dead_is_told_of(node: 
     since, playing = node.mark(), node.told(AiringStarted)[-1].airing_id
     for program in ("agent", PROGRAM):
         os.kill(await node.pid(program), signal.SIGKILL)
-    await until(lambda: node.told(StationUp, since=since))
+    await until(lambda: node.told(StationUp, since=since), seconds=WAIT)
     ended = node.told(AiringEnded, since=since)[0]
     assert (ended.airing_id, ended.how) == (playing, "interrupted")
     assert [event.wanted for event in node.told(StationDown, since=since)] == [True]
@@ -204,7 +206,7 @@ async def test_a_killed_icecast_has_its_mounts_back_in_under_eight_seconds(node:
     with Player(node.mount()) as player:
         os.kill(await node.pid("icecast"), signal.SIGKILL)
         killed = time.time()
-        await until(lambda: node.told(StationUp, since=since))
+        await until(lambda: node.told(StationUp, since=since), seconds=WAIT)
         assert time.time() - killed < 8
         await until(lambda: player.ended)
     assert tones_in_order((await listen(node, 3)).sound(), ANDES_TONES)
@@ -225,6 +227,16 @@ async def test_everything_killed_starts_from_the_disk_with_the_panel_away(node: 
     await until(lambda: node.told(AiringStarted, since=since), seconds=30)
     started = [event.airing_id for event in node.told(AiringStarted)]
     assert len(started) == len(set(started))
+
+
+async def test_who_lacks_the_secret_learns_nothing_of_a_station(node: NodeStage) -> None:
+    url = f"http://127.0.0.1:{node.supervision.settings.port}"
+    async with aiohttp.ClientSession() as session:
+        for secret, station_id in (("wrong", ANDES), (node.callback_secret, LUNA)):
+            async with session.get(f"{url}/liquidsoap/{secret}/stations/{station_id}/next") as answer:
+                assert answer.status == 404
+        async with session.post(f"{url}/icecast/listener_add", data={"client": "1"}) as answer:
+            assert answer.status == 403
 
 
 async def test_the_agent_ends_cleanly_when_told_to(node: NodeStage) -> None:
@@ -265,11 +277,16 @@ def delivers(node: NodeStage) -> bool:
         return False
 
 
+def holes(player: Player) -> list[tuple[float, float]]:
+    """Gaps in what was heard after the decoder had found its feet."""
+    return gaps(player.sound()[RATE // 2 :])
+
+
 def music_again(player: Player, *, after: float) -> float:
-    """When (unix time) a tone of Andes was heard again."""
-    sound = player.sound()
-    loudest = np.max([levels(sound, tone) for tone in ANDES_TONES], axis=0)
+    """When (unix time) a tone of Andes was heard again; every mount here is 128 kbit/s."""
+    loudest = np.max([levels(player.sound(), tone) for tone in ANDES_TONES], axis=0)
     for index in np.flatnonzero(loudest > 0.1):
-        if (at := player.heard_at(float(index) * 0.05)) > after:
+        at = next(at for at, so_far in player.arrivals if so_far >= index * 0.05 * 16000)
+        if at > after:
             return at
     raise AssertionError("no music again")

@@ -89,10 +89,15 @@ class Node:
     def health(self) -> Mapping[str, object]:
         """``spec`` is the number of the current one, ``arranged`` of the one that the processes follow.
 
-        ``stations`` is what each does, by slug: up, down, paused or stopped.
+        ``stations`` is what each does, by slug: up, down, paused or stopped. ``untold`` counts events the panel lacks.
         """
         stations = {station.spec.slug: station.state() for station in self._stations.values()}
-        return {"spec": self._spec_number(), "arranged": self._arranged, "stations": stations}
+        return {
+            "spec": self._spec_number(),
+            "arranged": self._arranged,
+            "stations": stations,
+            "untold": self._outbox.waiting(),
+        }
 
     # ------------------------------------------------------------ what is wanted
 
@@ -170,11 +175,11 @@ class Node:
     async def _keep_counting(self) -> None:
         """Goodbyes are lost while agent or Icecast are away: count again after that, and now and then."""
         while True:
+            await _set_or_after(self._recount, COUNT_EVERY)
             try:
                 await self._admission.reconcile()
             except IPStreamError as error:
                 log.info("listeners not counted", reason=error.message)
-            await _set_or_after(self._recount, COUNT_EVERY)
 
     async def _beat(self) -> None:
         liquidsoap = await health.liquidsoap_version()
