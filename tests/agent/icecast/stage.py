@@ -18,8 +18,9 @@ from aiohttp import web
 import ipstream
 from ipstream.agent.icecast.admin import AdminClient
 from ipstream.agent.icecast.admission import Admission
-from ipstream.agent.icecast.config import render_icecast
+from ipstream.agent.icecast.config import CONFIG_FILE, render_icecast
 from ipstream.agent.icecast.process import icecast_command, prepare_folder, write_config
+from ipstream.agent.icecast.reload import reload
 from ipstream.agent.icecast.routes import routes
 from ipstream.agent.icecast.standby import standby_command, write_plan
 from ipstream.agent.settings import Secrets
@@ -165,14 +166,13 @@ class Node:
         return Guest(int(lines[0].split()[1]), headers, writer)
 
     async def reload_icecast(self) -> None:
-        """Have it read its configuration again. It does so within a second; a new standby shows that it has."""
-        newest = f"/_standby{self.stations[-1].outputs[-1].mount}"
-        self.icecast.send_signal(signal.SIGHUP)
+        """Have it take up what ``configure`` wrote."""
 
-        async def read() -> bool:
-            return (await self.knock(newest)).status == 403
+        async def hup() -> None:
+            self.icecast.send_signal(signal.SIGHUP)
 
-        await eventually(read)
+        config = (self.home / "icecast" / CONFIG_FILE).read_bytes()
+        await reload(config, self.admin, self.admission, hup)
 
     def events(self, kind: type[B]) -> list[B]:
         """What was told, of one kind."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -175,6 +176,8 @@ async def test_when_icecast_was_killed_its_sessions_end_and_the_full_station_is_
     for _ in range(3):
         await on_air.knock("/andes")
     await on_air.admission.reconcile()
+    second = int(time.time())
+    await until(lambda: time.time() >= second + 1)  # Icecast says when it started in whole seconds.
     on_air.icecast.kill()
     on_air.icecast.wait(5)
     await on_air.start_icecast()

@@ -13,7 +13,7 @@ from typing import Self
 
 import aiohttp
 
-from ipstream.agent.icecast.config import standby_mount
+from ipstream.agent.icecast.config import marker_of, standby_mount
 from ipstream.core.errors import NotFound, Unavailable
 
 PATIENCE = aiohttp.ClientTimeout(total=5)
@@ -70,6 +70,14 @@ class AdminClient:
     async def run(self) -> str:
         """Names this run of Icecast: when it started."""
         return (await self._ask("stats")).findtext("server_start_iso8601") or ""
+
+    async def has_read(self, config: bytes) -> bool:
+        """Whether this configuration is the one in force. Waits while Icecast reads one."""
+        try:
+            async with self._session.get(self._base.removesuffix("/admin/") + marker_of(config)) as response:
+                return response.status == 403
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise IcecastUnavailable(f"icecast: {error or type(error).__name__}") from error
 
     async def mounts(self) -> tuple[Mount, ...]:
         """All connected sources, standbys among them."""

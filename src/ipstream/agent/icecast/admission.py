@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,8 +36,6 @@ TRUST: Seconds = 5.0
 """How long a full station believes its own count before it asks Icecast again."""
 ON_THE_WAY: Seconds = 20.0
 """Icecast gives up waiting for our answer after 15 s; until then an admitted listener may not be on its lists."""
-WHOLE_SECOND = timedelta(seconds=1)
-"""Icecast tells when it started in whole seconds; in the first one it has no source to listen to yet."""
 LONGEST_AGENT = 500
 """Letters of a user agent that are kept."""
 TELL_REFUSALS_EVERY: Seconds = 60.0
@@ -73,6 +72,8 @@ class Admission:
         self._icecast = icecast
         self._clock = clock
         self._stations: dict[str, StationSpec] = {}
+        self._door = asyncio.Event()
+        self._door.set()
         self._looking = asyncio.Lock()
         self._looked_at: datetime | None = None
         self._left_meanwhile: set[int] = set()
@@ -85,6 +86,15 @@ class Admission:
         """From now on these stations are here. Who listens already stays, whatever the new limit."""
         self._stations = {output.mount: station for station in stations for output in station.outputs}
 
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Newcomers wait at the door for the length of the block (Icecast gives up after 15 s)."""
+        self._door.clear()
+        try:
+            yield
+        finally:
+            self._door.set()
+
     def listeners(self, station_id: StationId) -> int:
         """How many listen to the station now, over all its mounts."""
         return self._sessions.count(station_id)
@@ -92,6 +102,7 @@ class Admission:
     async def listener_add(self, form: Mapping[str, str]) -> Answer:
         """Icecast asks whether it may let this one in. Raises InvalidInput for a form that is not Icecast's."""
         client, mount = _client(form), form.get("mount", "")
+        await self._door.wait()
         if known := self._sessions.get(client):
             self._end(known, self._clock())  # Numbers start over with Icecast: the earlier one went with it.
         if self._verdict(mount) == "listener_limit":
@@ -137,13 +148,16 @@ class Admission:
         self._looked_at = self._clock()
 
     def _forget_earlier_run(self, run: str) -> None:
-        """Everybody left when the Icecast that counted them ended, which was before this one began."""
+        """Everybody left when the Icecast that counted them ended, which was before this one began.
+
+        It tells its beginning in whole seconds. Who came in the very second before is missed later.
+        """
         if run == self._sessions.run:
             return
         began = _moment(run) or self._clock()
         for session in self._sessions.all():
-            if session.joined_at < began + WHOLE_SECOND:
-                self._end(session, max(began, session.joined_at))
+            if session.joined_at < began:
+                self._end(session, began)
         self._sessions.counted_by(run)
 
     async def _look(self) -> dict[int, tuple[str, Listener]]:

@@ -6,6 +6,7 @@ keeps no note of where they came from), so a shared one would hand listeners of 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ SOURCE_TIMEOUT = 5
 SPARE_CLIENTS = 64
 """Connections beside listeners and sources: those being refused, the agent's own, status pages."""
 CALLBACK_USER = "icecast"
+MARKER = "/_config/"
 CONFIG_FILE = "icecast.xml"
 REFUSED = "The station is full or off the air. Try again later."
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
@@ -58,9 +60,16 @@ def render_icecast(spec: IcecastSpec, stations: Sequence[StationSpec], *, secret
     _add_paths(root)
     _texts(ET.SubElement(root, "logging"), accesslog="access.log", errorlog="-", loglevel=3, logsize=10000)
     _texts(ET.SubElement(root, "security"), chroot=0)
+    root.append(_marker(root))
     ET.indent(root)
     xml: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return xml + b"\n"
+
+
+def marker_of(config: bytes) -> str:
+    """A mount that only this configuration has: asking for it tells whether Icecast has read it."""
+    names = (mount.text or "" for mount in ET.fromstring(config).iter("mount-name"))
+    return next(name for name in names if name.startswith(MARKER))
 
 
 def standby_mount(mount: str) -> str:
@@ -114,6 +123,12 @@ def _standby(output: Output) -> ET.Element:
         charset="UTF-8",
         burst_size=_burst(output.bitrate),
     )
+    return mount
+
+
+def _marker(root: ET.Element) -> ET.Element:
+    mount = ET.Element("mount", type="normal")
+    _texts(mount, mount_name=MARKER + hashlib.sha256(ET.tostring(root)).hexdigest()[:16], no_mount=1, hidden=1)
     return mount
 
 

@@ -9,7 +9,7 @@ import asyncio
 import sys
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -59,7 +59,9 @@ class Feeder:
         self._password = password
         self._plan = Plan(0, {})
         self._feeds: dict[str, asyncio.Task[None]] = {}
+        self._sounds: dict[Kbps, bytes] = {}
         self._making = asyncio.Lock()
+        self._knocking = asyncio.Lock()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -83,34 +85,47 @@ class Feeder:
         while True:
             try:
                 sound = await self._sound(bitrate)
-                await feed(port, mount, sound, bitrate, self._password)
+                async with self._knocking:  # Icecast's queue of newcomers holds five, who finds it full waits seconds.
+                    writer = await connect(port, mount, bitrate, self._password)
+                await pour(writer, sound, bitrate)
             except (OSError, IPStreamError) as error:
                 if trouble != (trouble := repr(error)):
                     log.warning("standby not fed", mount=mount, error=trouble)
             await asyncio.sleep(RETRY)
 
     async def _sound(self, bitrate: Kbps) -> bytes:
-        """One at a time: they are made of the same recording."""
+        """One is made at a time: all come from the same recording."""
         async with self._making:
-            return await asyncio.to_thread(standby_sound, self._home / "standby", bitrate)
+            if bitrate not in self._sounds:
+                self._sounds[bitrate] = await asyncio.to_thread(standby_sound, self._home / "standby", bitrate)
+        return self._sounds[bitrate]
 
 
-async def feed(
-    port: int, mount: str, sound: bytes, bitrate: Kbps, password: str, *, clock: Callable[[], float] = time.monotonic
-) -> None:
-    """Send the loop to one mount in its own time, until the connection ends. Raises OSError when it does."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def connect(port: int, mount: str, bitrate: Kbps, password: str) -> asyncio.StreamWriter:
+    """Be the source of a mount. Raises OSError when Icecast is not there or does not want us."""
+    async with asyncio.timeout(SEND_WITHIN):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            writer.write(_head(mount, bitrate, password))
+            status = (await reader.readline()).split()[1:2]
+            if status != [b"200"]:
+                raise ConnectionRefusedError(f"icecast answered {status} to {mount}")
+        except BaseException:
+            writer.close()
+            raise
+    return writer
+
+
+async def pour(writer: asyncio.StreamWriter, sound: bytes, bitrate: Kbps) -> None:
+    """Send the loop in its own time until the connection ends, then raise OSError; closes it in any case."""
     try:
-        writer.write(_head(mount, bitrate, password))
-        status = (await asyncio.wait_for(reader.readline(), SEND_WITHIN)).split()[1:2]
-        if status != [b"200"]:
-            raise ConnectionRefusedError(f"icecast answered {status} to {mount}")
-        began, sent = clock(), 0
+        began, sent = time.monotonic(), 0
         while True:
-            due = int((clock() - began + TICK) * bitrate * 1000 / 8)
+            due = int((time.monotonic() - began + TICK) * bitrate * 1000 / 8)
             writer.write(_cut(sound, sent, due))
             sent = due
-            await asyncio.wait_for(writer.drain(), SEND_WITHIN)
+            async with asyncio.timeout(SEND_WITHIN):
+                await writer.drain()
             await asyncio.sleep(TICK)
     finally:
         writer.close()
