@@ -18,10 +18,10 @@ from ipstream.agent.processes import Supervisor, SupervisorUnavailable
 from ipstream.core.errors import IPStreamError, Unavailable
 from ipstream.onebox.children import Children
 from ipstream.onebox.former import end_former, owned
-from ipstream.onebox.listening import answers, hears_sound
+from ipstream.onebox.listening import hears_sound, sounding
 from ipstream.onebox.music.records import files
 from ipstream.onebox.programs import write_programs
-from ipstream.onebox.settings import Settings
+from ipstream.onebox.settings import DEMO, Settings
 
 SOUNDS_WITHIN = 180.0
 """Seconds from the start of the programs to the first sound, on the slowest machine we care for."""
@@ -55,7 +55,7 @@ def main() -> int:
 
 def serve(settings: Settings, tell: Callable[[str], None]) -> None:
     """Start everything, tell when it sounds, and stay. Raises IPStreamError when something doesn't start or ends."""
-    if end_former(settings.node.supervisor):
+    if end_former(settings.node.home):
         tell("ended what a former start had left running")
     settings.check_ports()
     _check_redis(settings)
@@ -110,17 +110,24 @@ def _preparation(settings: Settings, *, music: bool) -> list[str]:
 
 
 def _wait(settings: Settings, supervisord: subprocess.Popen[bytes], tell: Callable[[str], None]) -> None:
-    """Until the panel answers and the demo can be heard. Raises Unavailable saying how the programs are."""
+    """Until a track of the demo can be heard and the panel knows which. Raises Unavailable saying how programs are."""
     tell("waiting for sound")
-    panel, mount = f"http://127.0.0.1:{settings.panel_port}/login/", f"http://127.0.0.1:{settings.icecast_port}/test"
     deadline = time.monotonic() + SOUNDS_WITHIN
-    while not (answers(panel) and hears_sound(mount)):
+    while not (title := _heard(settings)):
         if supervisord.poll() is not None:
             raise Unavailable(f"supervisord ended at once, see {settings.home / 'log' / 'supervisord.log'}")
         if time.monotonic() > deadline:
             raise Unavailable(f"no sound after {SOUNDS_WITHIN:.0f} s; {_states(settings)}; logs: {settings.node.log}")
         time.sleep(0.5)
-    tell("on air")
+    tell(f"on air: {title}")
+
+
+def _heard(settings: Settings) -> str:
+    """The title that the panel names, if the mount delivers sound; a notice is no title."""
+    key = json.loads(settings.access.read_text())["api_key"]
+    title = sounding(f"{settings.node.panel}/api/v1/stations/{DEMO}/now", key)
+    mount = f"http://127.0.0.1:{settings.icecast_port}/{DEMO}"
+    return title if title and hears_sound(mount) else ""
 
 
 def _states(settings: Settings) -> str:

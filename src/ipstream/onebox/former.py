@@ -5,14 +5,10 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import time
-import xmlrpc.client
 from collections.abc import Iterator
-from http.client import HTTPException
 from pathlib import Path
 
 import psutil
-from supervisor.xmlrpc import SupervisorTransport
 
 from ipstream.core.errors import Refused
 
@@ -29,37 +25,35 @@ def owned(home: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            holder = os.pread(descriptor, 32, 0).decode() or "unknown"
+            holder = os.pread(descriptor, 32, 0).decode().strip() or "unknown"
             message = f"{home} is in use by another start (process {holder}): stop it, or choose another IPSTREAM_HOME"
             raise Refused(message, code="home_in_use") from error
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)
 
 
-def end_former(socket: Path) -> bool:
-    """Shut down a supervisord that still runs at this socket; True when there was one."""
-    pid = _ask(socket, "getPID")
-    if not isinstance(pid, int):
-        socket.unlink(missing_ok=True)
+def end_former(node: Path) -> bool:
+    """End a supervisord that still runs for this node's home, and with it its programs; True when there was one."""
+    former = _former(node)
+    if former is None:
         return False
-    _ask(socket, "shutdown")
-    deadline = time.monotonic() + GRACE
-    while psutil.pid_exists(pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
     with contextlib.suppress(psutil.NoSuchProcess):
-        psutil.Process(pid).kill()
+        former.terminate()
+        try:
+            former.wait(GRACE)
+        except psutil.TimeoutExpired:
+            former.kill()
+            former.wait(GRACE)
     return True
 
 
-def _ask(socket: Path, method: str) -> object:
-    """None when nobody answers."""
-    transport = SupervisorTransport(None, None, f"unix://{socket}")
+def _former(node: Path) -> psutil.Process | None:
+    """Its process by its pid file, unless the number belongs to somebody else by now."""
     try:
-        return getattr(xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor, method)()
-    except (OSError, HTTPException, xmlrpc.client.Error):
+        process = psutil.Process(int((node / "run" / "supervisord.pid").read_text()))
+        return process if str(node / "supervisord.conf") in process.cmdline() else None
+    except (OSError, ValueError, psutil.Error):
         return None
-    finally:
-        transport.close()

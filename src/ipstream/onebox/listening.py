@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
-import urllib.error
 import urllib.request
 
 HEARD_FROM = -50.0
@@ -25,7 +25,7 @@ def sample(url: str) -> bytes:
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return bytes(answer.read(SAMPLE))
-    except (urllib.error.URLError, OSError):
+    except OSError:
         return b""
 
 
@@ -37,10 +37,11 @@ def level_of(audio: bytes) -> float | None:
     return float(found[1]) if found else None
 
 
-def answers(url: str) -> bool:
-    """Whether a page is served there without an error."""
+def sounding(now_url: str, key: str) -> str:
+    """The title of what the panel says is on air, empty while there is none or it does not answer."""
+    request = urllib.request.Request(now_url, headers={"Authorization": f"Bearer {key}"})
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return int(answer.status) < 400
-    except (urllib.error.URLError, OSError):
-        return False
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return str(json.load(answer).get("title") or "")
+    except (OSError, ValueError):
+        return ""

@@ -125,8 +125,8 @@ class Settings:
 def _refuse_unknown(name: str) -> None:
     if name in KNOWN:
         return
-    close = difflib.get_close_matches(name, KNOWN, n=1)
-    hint = f", did you mean {close[0]}?" if close else f"; known are {', '.join(sorted(KNOWN))}"
+    close = difflib.get_close_matches(name.removeprefix(PREFIX), [known.removeprefix(PREFIX) for known in KNOWN], n=1)
+    hint = f", did you mean {PREFIX}{close[0]}?" if close else f"; known are {', '.join(sorted(KNOWN))}"
     raise InvalidInput(f"unknown setting {name}{hint}", field=name, code="unknown_setting")
 
 

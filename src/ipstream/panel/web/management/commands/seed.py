@@ -46,7 +46,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             staff = _person(known.get("staff"), "soporte@hosting.example", "Soporte del hosting", is_staff=True)
             owner = _person(known.get("owner"), "lucia@radiodeprueba.example", "Lucía Peña")
-            key = _api_key(known.get("api_key", ""), owner["email"])
+            key = _api_key(known.get("api_key", ""), staff["email"])
             station = _station(_client(owner["email"]), _plans()["Premium"])
             place_station(station=station, node=_this_node(token))
         environment = env.read()
