@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from ipstream.core.programme.reasons import Reason
 from ipstream.core.protocol.codec import encode
@@ -274,3 +275,14 @@ def test_a_station_id_in_capitals_is_the_same_station(cast: Cast, node: Voice) -
     event = Event(str(uuid.uuid4()), 1, datetime.now(UTC), StationId(str(cast.radio_andes.id).upper()), StationUp())
     node.send(event)
     assert station_view(cast.radio_andes)["up"] is True
+
+
+def test_old_events_go_once_their_contents_are_kept_elsewhere(cast: Cast, node: Voice) -> None:
+    node.send(*evening(node, cast))
+    StoredEvent.objects.update(received_at=timezone.now() - timedelta(days=31))
+    StoredEvent.objects.filter(kind="AiringEnded").update(processed=False)
+    node.tell(began(title="Hoy"), cast.radio_andes)
+    node.tell(HEALTH)
+    kinds = list(StoredEvent.objects.order_by("sequence").values_list("kind", flat=True))
+    assert kinds == ["StationUp", "AiringEnded", "AiringEnded", "AiringEnded", "AiringStarted", "NodeHealth"]
+    assert Airing.objects.count() == 5

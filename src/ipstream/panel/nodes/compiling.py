@@ -27,8 +27,9 @@ from ipstream.panel.nodes.models import Document, Node, Placement
 from ipstream.panel.programme.queries import core_playlists, separation_of
 from ipstream.panel.stations.models import Station
 
-KEPT = timedelta(hours=1)
-"""A node that is still fetching an older spec finds its documents for so long."""
+KEPT = timedelta(minutes=5)
+"""A node that is still fetching an older spec finds its documents for so long. While many tracks come in, a large
+catalogue is stored anew for each: not longer, then."""
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from ipstream.panel.nodes.ordering import record_answer
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.ledger import Ledger
 from ipstream.panel.telemetry.models import StoredEvent
-from ipstream.panel.telemetry.services import forget_listeners
+from ipstream.panel.telemetry.services import forget_listeners, forget_old_events
 
 log = logging.getLogger(__name__)
 
@@ -160,6 +160,7 @@ def _apply(node: Node, event: Event, carried: _Carried, ledger: Ledger) -> Stati
     match event.body:
         case NodeHealth():
             Node.objects.filter(pk=node.pk).update(health=msgspec.to_builtins(event.body), health_at=event.at)
+            forget_old_events(node_id=node.pk)
             return None
         case CommandDone() | CommandRefused():
             record_answer(node, event.body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +11,17 @@ from django.utils import timezone
 
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.conditions import DOWN
-from ipstream.panel.telemetry.models import ListenerSession, StationState, Transmitter
+from ipstream.panel.telemetry.models import ListenerSession, StationState, StoredEvent, Transmitter
 from ipstream.panel.telemetry.news import LISTENERS, STATION, tell
 from ipstream.panel.telemetry.presence import is_fresh, is_online
+
+KEPT = timedelta(days=30)
+KEPT_ELSEWHERE = (
+    *("AiringStarted", "AiringEnded", "PlanChanged", "ListenerJoined", "ListenerLeft"),
+    *("NodeHealth", "CommandDone", "CommandRefused"),
+)
+"""Airings, sessions, orders and the present state tell the same; the other events are kept for good."""
+FORGOTTEN_AT_ONCE = 500
 
 
 def register_transmitter(*, node_id: UUID, stream_url: str) -> None:
@@ -55,3 +63,10 @@ def forget_listeners(*, stations: Collection[UUID], since: datetime) -> None:
     ListenerSession.objects.bulk_update(rows, ["left_at", "seconds"], batch_size=500)
     StationState.objects.filter(station_id__in=stations).update(listeners=0)
     tell([STATION, LISTENERS], stations)
+
+
+def forget_old_events(*, node_id: UUID) -> None:
+    """Remove some of a node's oldest events whose contents are kept elsewhere as well. Cheap; to be called often."""
+    old = StoredEvent.objects.filter(node_id=node_id, received_at__lt=timezone.now() - KEPT, kind__in=KEPT_ELSEWHERE)
+    some = list(old.filter(processed=True).order_by("received_at").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    StoredEvent.objects.filter(pk__in=some).delete()
