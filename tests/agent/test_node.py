@@ -204,6 +204,7 @@ async def test_a_liquidsoap_that_died_while_the_agent_was_dead_is_told_of(node: 
 async def test_a_killed_icecast_has_its_mounts_back_in_under_eight_seconds(node: NodeStage) -> None:
     since, pid = node.mark(), await node.pid(PROGRAM)
     with Player(node.mount()) as player:
+        await asyncio.sleep(1.5)
         os.kill(await node.pid("icecast"), signal.SIGKILL)
         killed = time.time()
         await until(lambda: node.told(StationUp, since=since), seconds=WAIT)

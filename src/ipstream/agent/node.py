@@ -142,7 +142,7 @@ class Node:
         """Everything in here may be repeated. Icecast is told of a mount before its source comes."""
         self._decide_by(loaded)
         self._choose_media()
-        await self._icecast.look((await self._supervisor.states()).get(ICECAST))
+        await self._look_at_icecast(await self._supervisor.states())
         programs = (station.program() for station in self._stations.values())
         await self._supervisor.ensure([*self._icecast.programs(), *(program for program in programs if program)])
         for station in list(self._stations.values()):
@@ -166,20 +166,28 @@ class Node:
 
     async def _look(self, states: dict[str, ProcessState]) -> None:
         """How the processes are doing."""
-        if await self._icecast.look(states.get(ICECAST)):
-            self._recount.set()
+        await self._look_at_icecast(states)
         for station in list(self._stations.values()):
             station.look(states.get(station.program_name))
             await station.settle()
 
+    async def _look_at_icecast(self, states: dict[str, ProcessState]) -> None:
+        if await self._icecast.look(states.get(ICECAST)):
+            self._recount.set()
+
     async def _keep_counting(self) -> None:
         """Goodbyes are lost while agent or Icecast are away: count again after that, and now and then."""
+        backoff = Backoff()
         while True:
             await _set_or_after(self._recount, COUNT_EVERY)
             try:
                 await self._admission.reconcile()
             except IPStreamError as error:
                 log.info("listeners not counted", reason=error.message)
+                self._recount.set()
+                await asyncio.sleep(backoff.next())
+            else:
+                backoff.reset()
 
     async def _beat(self) -> None:
         liquidsoap = await health.liquidsoap_version()
