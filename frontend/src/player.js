@@ -70,10 +70,13 @@ function fillQualities() {
   select.value = choices.some((output) => String(output.bitrate) === wanted) ? wanted : String(main?.bitrate ?? choices[0]?.bitrate);
 }
 
+/** What sounds on the station; a stopped one is silent before its server has said so. */
+const onAir = (view) => (view?.wanted === "stopped" ? null : view?.now);
+
 function liveUrl() {
   const bitrate = Number(parts.quality.querySelector("select").value);
   const output = station.outputs.find((each) => !each.main && each.bitrate === bitrate) ?? station.outputs[0];
-  return `${output.url}?t=${Date.now()}`;
+  return output && `${output.url}?t=${Date.now()}`;
 }
 
 function start() {
@@ -83,8 +86,10 @@ function start() {
 
 function load() {
   clearTimeout(retryTimer);
+  const url = track ? track.audio_url : liveUrl();
+  if (!url) return enter("error"); // no server carries the station yet
   enter("loading");
-  audio.src = track ? track.audio_url : liveUrl();
+  audio.src = url;
   audio.play().catch((error) => error.name === "NotAllowedError" && enter("paused"));
 }
 
@@ -121,10 +126,10 @@ function draw() {
   document.body.classList.toggle("has-player", !root.hidden);
   root.dataset.state = state;
   root.dataset.kind = track ? "track" : "live";
-  const now = track ?? station?.now;
+  const now = track ?? onAir(station);
   const title = now?.title || track?.filename || station?.name || "";
   setText(parts.title, title);
-  setText(parts.artist, track ? track.artist : [now?.artist, station?.name].filter(Boolean).join(" · "));
+  setText(parts.artist, track ? track.artist : now ? [now.artist, station.name].filter(Boolean).join(" · ") : "");
   setText(parts.status, statusText());
   drawCover(parts.art, now?.art_url, title);
   parts.seek.hidden = !track;

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests import running
 from tests.cast import PASSWORD, Cast, make_cast
@@ -60,7 +60,7 @@ def node(url: str, people: Cast) -> NodeAtWork:
 
 
 @pytest.fixture
-def open_page(url: str, chromium: Browser) -> Iterator[OpenPage]:
+def open_page(url: str, chromium: Browser, transactional_db: None) -> Iterator[OpenPage]:
     """``open_page(size=..., dark=...)``: a fresh browser window. At the end no window may have seen a script fail."""
     faults: list[str] = []
     contexts = []
@@ -79,13 +79,29 @@ def open_page(url: str, chromium: Browser) -> Iterator[OpenPage]:
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-        page.on("console", lambda line: faults.append(f"console: {line.text}") if line.type == "error" else None)
+        page.on("console", lambda line: faults.append(f"{line.text} {line.location}") if _is_fault(line) else None)
         return page
 
     yield open_one
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def _is_fault(line: ConsoleMessage) -> bool:
+    """Chromium complains of lost connections and of refusals (422) that the page itself explains."""
+    expected = any(what in line.text for what in ("ERR_INTERNET_DISCONNECTED", "status of 422"))
+    return line.type == "error" and not expected
+
+
+def until(page: Page, expression: str, seconds: float = 15) -> None:
+    """Wait until the expression is true in the page. Playwright's own waiting needs ``eval``; the CSP forbids it."""
+
+    def holds() -> bool:
+        page.wait_for_timeout(50)
+        return bool(page.evaluate(expression))
+
+    running.wait_for(holds, seconds=seconds, what=expression)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import Cast
-from tests.journeys.conftest import DESK, PHONE, OpenPage
+from tests.journeys.conftest import DESK, PHONE, OpenPage, until
 from tests.journeys.node import NodeAtWork
 
 pytestmark = pytest.mark.journey
@@ -80,7 +80,7 @@ def test_the_library(
     look(page, tmp_path, "library")
     page.get_by_role("button", name="Escuchar “Quena y viento”").click()
     page.get_by_label("Seleccionar “Quena y viento”").check()
-    page.wait_for_function("document.querySelector('audio').currentTime > 0.2")
+    until(page, "document.querySelector('audio').currentTime > 0.2")
     look(page, tmp_path, "library-playing")
     page.locator("[data-part=delete]").click()
     look(page, tmp_path, "library-deleting")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import OpenPage
+from tests.journeys.conftest import OpenPage, until
 from tests.journeys.node import NodeAtWork
 
 pytestmark = pytest.mark.journey
@@ -46,7 +46,8 @@ def test_files_become_songs_with_their_progress_in_sight(logged_in: OpenPage, no
     expect(page.locator("[data-part=tracks]")).to_contain_text("Los Ñandúes")
     expect(page.locator("[data-part=total]")).to_have_text("3 canciones")
     assert page.evaluate("window.notReloaded") is True
-    page.get_by_role("button", name="Descartar").first.click()
+    refused = page.locator("[data-part=uploads-list] li", has_text="notas.mp3")
+    refused.get_by_role("button", name="Descartar").click()
     expect(page.get_by_text("No es un archivo de audio que conozcamos")).to_be_hidden()
     page.reload()
     expect(tracks(page)).to_have_count(3)
@@ -96,11 +97,11 @@ def test_searching_finds_without_accents_and_says_when_nothing_matches(library: 
 def test_a_song_sounds_in_the_page_and_goes_on_on_the_next(library: Page) -> None:
     library.get_by_role("button", name="Escuchar “Quena y viento”").click()
     position = "document.querySelector('audio').currentTime"
-    library.wait_for_function(f"{position} > 0.3")
+    until(library, f"{position} > 0.3")
     library.get_by_role("link", name="Al aire").click()
     expect(library.get_by_text("Ahora al aire")).to_be_visible()
     before = library.evaluate(position)
-    library.wait_for_function(f"{position} > {before} + 0.3")
+    until(library, f"{position} > {before} + 0.3")
     expect(library.locator("#player")).to_contain_text("Quena y viento")
     library.locator("#player [data-part=play]").click()
     assert library.evaluate("document.querySelector('audio').paused") is True

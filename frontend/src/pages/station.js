@@ -32,6 +32,7 @@ export function station(page, data) {
   const drawListen = () => {
     const player = playerState();
     const mine = player.slug === view.slug && !player.track && player.state !== "paused" && player.state !== "error";
+    parts.listen.disabled = view.wanted === "stopped" && !mine;
     parts.listen.setAttribute("aria-pressed", String(mine));
     parts.listen.querySelector("span").textContent = t(mine ? "player.pause" : "player.play");
   };
