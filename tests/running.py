@@ -76,14 +76,14 @@ def panel() -> Iterator[str]:
 
 
 @contextmanager
-def worker() -> Iterator[None]:
+def worker() -> Iterator[subprocess.Popen[bytes]]:
     """A Celery worker for all lanes."""
     lanes = "realtime,media,bulk"
     command = [sys.executable, "-m", "celery", "-A", "ipstream.panel.project", "worker", "-c", "1", "-Q", lanes]
     command += ["--loglevel", "info", "--without-mingle", "--without-gossip"]
     log = _log("the worker")
-    with _process(command, ready=lambda: " ready." in log.read_text(), what="the worker"):
-        yield
+    with _process(command, ready=lambda: " ready." in log.read_text(), what="the worker") as process:
+        yield process
 
 
 @contextmanager

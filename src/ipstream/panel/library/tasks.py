@@ -6,8 +6,9 @@ import logging
 from typing import Any
 from uuid import UUID
 
-from celery import shared_task
-from celery.signals import worker_ready
+from celery import current_app, shared_task
+from celery.bootsteps import StartStopStep
+from django.db import connections
 from kombu.exceptions import OperationalError
 
 from ipstream.panel.library import queries, storage
@@ -30,9 +31,16 @@ def enqueue(track_id: UUID) -> None:
         log.warning("the queue is away, track %s waits: %s", track_id, error)
 
 
-@worker_ready.connect
-def requeue(**_: Any) -> None:
+class GoOn(StartStopStep):
     """A worker came up, or found the queue again: what waits, or what a dead worker had begun, goes on."""
-    storage.sweep()
-    for track_id in queries.waiting():
-        enqueue(track_id)
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, parent: Any) -> None:
+        storage.sweep()
+        for track_id in queries.waiting():
+            enqueue(track_id)
+        connections.close_all()
+
+
+current_app.steps["consumer"].add(GoOn)
