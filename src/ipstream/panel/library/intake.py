@@ -7,7 +7,7 @@ that it never fills a disk and its sender still gets to read why.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -16,10 +16,11 @@ from django.http import HttpRequest
 from ipstream.panel.library.services import LARGEST_UPLOAD, storage_left
 from ipstream.panel.stations.models import Station
 
-Message = MutableMapping[str, Any]
+Scope = dict[str, Any]
+Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 FRAMING = 64 * 1024
 """Bytes of multipart around the file."""
@@ -33,7 +34,7 @@ class UploadDoor:
     def __init__(self, application: Application) -> None:
         self._application = application
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         address = _ADDRESS.match(scope.get("path", "")) if scope.get("method") == "POST" else None
         if address is not None:
             receive = _limited(scope, receive, await _room_for(scope, address[1]) + FRAMING)
@@ -46,7 +47,7 @@ def refused_size(request: HttpRequest) -> int | None:
     return size
 
 
-async def _room_for(scope: MutableMapping[str, Any], slug: str) -> int:
+async def _room_for(scope: Scope, slug: str) -> int:
     headers = dict(scope["headers"])
     if b"authorization" not in headers and b"cookie" not in headers:
         return 0
@@ -58,7 +59,7 @@ def _room_at(slug: str) -> int:
     return min(LARGEST_UPLOAD, storage_left(station)) if station else 0
 
 
-def _limited(scope: MutableMapping[str, Any], receive: Receive, limit: int) -> Receive:
+def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:
     declared = int(dict(scope["headers"]).get(b"content-length", b"0"))
     seen = 0
 

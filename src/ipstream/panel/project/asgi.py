@@ -9,6 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipstream.panel.project.settings
 
 django = get_asgi_application()
 
-from ipstream.panel.realtime.server import server  # noqa: E402  (needs the apps)
+from ipstream.panel.library.intake import UploadDoor  # noqa: E402  (needs the apps)
+from ipstream.panel.realtime.server import server  # noqa: E402
 
-application = socketio.ASGIApp(server, django, socketio_path="/rt/")
+application = socketio.ASGIApp(server, UploadDoor(django), socketio_path="/rt/")

@@ -1,0 +1,113 @@
+"""Uploads over a real socket: what can't be kept never reaches the disk, and a cut connection leaves nothing."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+
+from ipstream.panel.accounts.models import User
+from ipstream.panel.accounts.services import create_api_key
+from ipstream.panel.library import storage
+from ipstream.panel.library.models import Track
+from tests import running
+from tests.cast import Cast, make_cast
+from tests.panel.library.sounds import stored_files
+
+MEGABYTE = b"x" * 1_000_000
+HEAD = b'--frontier\r\nContent-Disposition: form-data; name="file"; filename="tono.mp3"\r\n\r\n'
+TAIL = b"\r\n--frontier--\r\n"
+
+
+@pytest.fixture(autouse=True)
+def home() -> Iterator[Path]:
+    """The suite's own home, which the panel shares."""
+    yield settings.ENV.home
+    shutil.rmtree(storage.folder())
+
+
+@pytest.fixture(scope="module")
+def url(django_db_setup: None) -> Iterator[str]:
+    with running.panel() as url:
+        yield url
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Cast:
+    """Radio Andes has room for three megabytes."""
+    people = make_cast()
+    people.premium.storage_bytes = 3_000_000
+    people.premium.save()
+    return people
+
+
+def test_an_upload_within_the_plan_comes_in(url: str, people: Cast, home: Path) -> None:
+    status, answer = post(url, people.alicia, 2)
+    assert (status, answer.get("size")) == (201, 2_000_000), answer
+    assert len(stored_files(home)) == 1
+
+
+def test_an_upload_beyond_the_plan_is_read_to_its_end_and_told_why(url: str, people: Cast, home: Path) -> None:
+    status, answer = post(url, people.alicia, 40)
+    assert (status, answer["code"]) == (409, "quota_exceeded")
+    assert answer["values"] == {"needed": 41, "free": 3, "limit": 3}
+    check_nothing_kept(home)
+
+
+def test_an_upload_that_never_says_how_large_it_is_is_told_too(url: str, people: Cast, home: Path) -> None:
+    status, answer = post(url, people.alicia, 40, chunked=True)
+    assert (status, answer["code"]) == (409, "quota_exceeded")
+    check_nothing_kept(home)
+
+
+def test_strangers_are_turned_away_and_their_bytes_dropped(url: str, people: Cast, home: Path) -> None:
+    assert post(url, people.bruno, 40)[0] == 404
+    assert post(url, None, 2)[0] == 401
+    check_nothing_kept(home)
+
+
+def test_a_cut_connection_leaves_nothing(url: str, people: Cast, home: Path) -> None:
+    connection = begin(url, people.alicia, len(HEAD) + 2_000_000 + len(TAIL))
+    connection.send(HEAD + MEGABYTE)
+    connection.close()
+    status, _ = post(url, people.alicia, 1)
+    assert status == 201
+    assert [track.size for track in Track.objects.all()] == [1_000_000]
+    assert len(stored_files(home)) == 1
+    running.wait_for(lambda: not any((home / "incoming").iterdir()), what="the panel to forget the upload")
+
+
+def post(url: str, user: User | None, megabytes: int, *, chunked: bool = False) -> tuple[int, dict[str, Any]]:
+    connection = begin(url, user, None if chunked else len(HEAD) + megabytes * 1_000_000 + len(TAIL))
+    for part in (HEAD, *[MEGABYTE] * megabytes, TAIL):
+        connection.send(b"%x\r\n%b\r\n" % (len(part), part) if chunked else part)
+    if chunked:
+        connection.send(b"0\r\n\r\n")
+    answer = connection.getresponse()
+    return answer.status, json.loads(answer.read())
+
+
+def begin(url: str, user: User | None, length: int | None) -> http.client.HTTPConnection:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+    connection.putrequest("POST", "/api/v1/stations/andes/media")
+    connection.putheader("Content-Type", "multipart/form-data; boundary=frontier")
+    if user is not None:
+        connection.putheader("Authorization", f"Bearer {create_api_key(user=user, name='test')}")
+    if length is None:
+        connection.putheader("Transfer-Encoding", "chunked")
+    else:
+        connection.putheader("Content-Length", str(length))
+    connection.endheaders()
+    return connection
+
+
+def check_nothing_kept(home: Path) -> None:
+    assert stored_files(home) == []
+    assert not Track.objects.exists()
