@@ -143,7 +143,8 @@ function statusText() {
   if (state === "loading") return t("player.loading");
   if (state === "error") return t(track ? "player.error.track" : "player.error");
   if (track) return t("player.preview");
-  return t(state === "playing" ? "player.playing" : "player.paused");
+  if (state === "playing") return t("player.playing");
+  return t(station?.wanted === "stopped" ? "state.stopped" : "player.paused");
 }
 
 function buttonText() {
