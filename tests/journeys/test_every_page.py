@@ -101,3 +101,6 @@ def test_all_stations_and_errors(
     people.andes.members.clear()
     page = logged_in(size=size, dark=dark)
     look(page, tmp_path, "home-empty")
+    page.goto("/stations/luna/")
+    expect(page.get_by_text("No encontramos esa página")).to_be_visible()
+    look(page, tmp_path, "not-found")
