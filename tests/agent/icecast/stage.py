@@ -138,11 +138,14 @@ class Node:
         sink = f"icecast://source:{self.secrets.icecast_source}@127.0.0.1:{self.port}{mount}"
         coded = ("-ac", "2", "-b:a", f"{bitrate}k", "-content_type", "audio/mpeg", "-f", "mp3")
         process = self.run("ffmpeg", "-v", "error", "-nostdin", "-re", "-f", "lavfi", "-i", tone, *coded, sink)
-        await self.until_source(mount)
+        await self.until_source(mount, process)
         return process
 
-    async def until_source(self, mount: str) -> None:
+    async def until_source(self, mount: str, process: subprocess.Popen[bytes] | None = None) -> None:
+        """Until the mount is connected, which ``process`` is to achieve."""
+
         async def connected() -> bool:
+            assert process is None or process.poll() is None, self.log_of(process)
             return mount in {source.mount for source in await self.admin.mounts()}
 
         await eventually(connected)

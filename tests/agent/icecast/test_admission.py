@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from ipstream.agent.icecast.config import CALLBACK_USER, REFUSED
+from ipstream.agent.icecast.config import CALLBACK_USER, REFUSED, UNPRINTABLE
 from ipstream.core.protocol.events import ListenerJoined, ListenerLeft, ListenerRefused
 from tests.agent.conftest import until
 from tests.agent.icecast.stage import Guest, Node, andes, eventually, listening, luna, node
@@ -87,14 +87,13 @@ async def test_mounts_nobody_configured_and_standbys_asked_by_name_are_closed(on
     assert (await on_air.knock("/_standby%2Fandes")).status in (403, 404)
 
 
-@pytest.mark.parametrize(
-    "query", ["?mount=/luna&client=1", "?action=listener_remove&client=1", "?x=%00%0d%0a]]>", "?" + "\u00f1" * 300]
-)
-async def test_a_listener_cannot_choose_what_is_asked_about_him(on_air: Node, query: str) -> None:
-    assert (await on_air.knock("/andes", query=query)).status == 200
-    assert on_air.admission.listeners(ANDES) == 1
+async def test_a_listener_cannot_choose_what_is_asked_about_him(on_air: Node) -> None:
+    queries = ("?mount=/luna&client=1", "?action=listener_remove&client=1", "?x=%00%0d%0a]]>", "?" + "\u00f1" * 300)
+    for count, query in enumerate(queries, start=1):
+        assert (await on_air.knock("/andes", query=query)).status == 200
+        assert on_air.admission.listeners(ANDES) == count
     assert on_air.admission.listeners(LUNA) == 0
-    assert [joined.mount for joined in on_air.events(ListenerJoined)] == ["/andes"]
+    assert {joined.mount for joined in on_air.events(ListenerJoined)} == {"/andes"}
 
 
 async def test_an_escaped_mount_counts_like_the_plain_one(on_air: Node) -> None:
@@ -135,10 +134,7 @@ async def test_a_restarted_agent_forgets_nobody(on_air: Node) -> None:
 
 async def test_a_goodbye_said_while_the_agent_was_away_is_noticed(on_air: Node) -> None:
     guest, staying = await on_air.knock("/andes"), await on_air.knock("/andes/64")
-    await on_air.stop_agent()
-    await guest.leave()
-    await until_there(on_air, "/andes", 0)
-    await on_air.start_agent()
+    await leave_unheard(on_air, guest)
     on_air.clock.pass_by(30)
     await on_air.admission.reconcile()
     assert on_air.admission.listeners(ANDES) == 1
@@ -150,10 +146,7 @@ async def test_a_goodbye_said_while_the_agent_was_away_is_noticed(on_air: Node) 
 async def test_nobody_is_refused_because_of_one_who_has_gone(on_air: Node) -> None:
     on_air.configure(andes(listener_limit=1), luna())
     guest = await on_air.knock("/andes")
-    await on_air.stop_agent()
-    await guest.leave()
-    await until_there(on_air, "/andes", 0)
-    await on_air.start_agent()
+    await leave_unheard(on_air, guest)
     on_air.clock.pass_by(30)
     assert (await on_air.knock("/andes")).status == 200
 
@@ -173,8 +166,8 @@ async def test_listeners_whose_note_was_lost_are_taken_in_again(on_air: Node) ->
 
 async def test_when_icecast_was_killed_its_sessions_end_and_the_full_station_is_free_again(on_air: Node) -> None:
     on_air.configure(andes(listener_limit=3), luna())
-    for _ in range(3):
-        await on_air.knock("/andes")
+    for client in range(900001, 900004):  # Icecast counts from 1 again, these numbers will not come soon.
+        await on_air.admission.listener_add({"client": str(client), "mount": "/andes"})
     await on_air.admission.reconcile()
     second = int(time.time())
     await until(lambda: time.time() >= second + 1)  # Icecast says when it started in whole seconds.
@@ -186,6 +179,15 @@ async def test_when_icecast_was_killed_its_sessions_end_and_the_full_station_is_
     assert Counter(guest.status for guest in newcomers) == {200: 3, 401: 1}
     left = on_air.events(ListenerLeft)
     assert {one.session_id for one in left} == {one.session_id for one in on_air.events(ListenerJoined)[:3]}
+
+
+async def test_a_number_that_comes_again_is_a_new_listener(on_air: Node) -> None:
+    form = {"client": "900", "mount": "/andes", "ip": "192.0.2.1", "agent": "x"}
+    await on_air.admission.listener_add(form)
+    await on_air.admission.listener_add(form | {"ip": "192.0.2.2"})
+    first, second = on_air.events(ListenerJoined)
+    assert [left.session_id for left in on_air.events(ListenerLeft)] == [first.session_id]
+    assert (second.address, second.listeners) == ("192.0.2.2", 1)
 
 
 async def test_without_the_agent_newcomers_are_refused_at_once_and_listeners_hear_on(on_air: Node) -> None:
@@ -200,19 +202,17 @@ async def test_without_the_agent_newcomers_are_refused_at_once_and_listeners_hea
         assert (await on_air.knock("/andes")).status == 200
 
 
-@pytest.mark.parametrize(
-    "agent", ["\x01\x07\x1b[31m", "]]>&#0;<!DOCTYPE x>", "\u00f1\U0001f4fb" * 50, "%00%0a", "x" * 3900]
-)
+@pytest.mark.parametrize("agent", ["\x01\x07\x1b[31m\u00f1\U0001f4fb", "]]>&#0;%00<!DOCTYPE x>", "x" * 3900])
 async def test_no_user_agent_spoils_the_list_of_listeners(on_air: Node, agent: str) -> None:
-    guest, other = await on_air.knock("/andes", agent=agent), await on_air.knock("/andes/64")
-    await on_air.stop_agent()
-    await guest.leave()
-    await until_there(on_air, "/andes", 0)
-    await on_air.start_agent()
+    nasty, other = await on_air.knock("/andes", agent=agent), await on_air.knock("/andes/64")
+    assert nasty.status == other.status == 200
+    await until_there(on_air, "/andes", 1)
+    await leave_unheard(on_air, other)
     on_air.clock.pass_by(30)
     await on_air.admission.reconcile()
+    assert [left.mount for left in on_air.events(ListenerLeft)] == ["/andes/64"]
+    assert not UNPRINTABLE.search(on_air.events(ListenerJoined)[0].user_agent)
     assert on_air.admission.listeners(ANDES) == 1
-    await other.leave()
 
 
 async def test_a_listener_is_admitted_quickly(home: Path) -> None:
@@ -220,9 +220,17 @@ async def test_a_listener_is_admitted_quickly(home: Path) -> None:
         await made.source("/andes")
         loop = asyncio.get_running_loop()
         began = loop.time()
-        for _ in range(10):
+        for _ in range(5):
             assert (await made.knock("/andes")).status == 200
-        assert (loop.time() - began) / 10 < 0.35
+        assert (loop.time() - began) / 5 < 0.35
+
+
+async def leave_unheard(on_air: Node, guest: Guest) -> None:
+    """Leave while the agent is away, which then comes back."""
+    await on_air.stop_agent()
+    await guest.leave()
+    await until(lambda: "auth to server" in on_air.log_of(on_air.icecast))
+    await on_air.start_agent()
 
 
 async def until_there(on_air: Node, mount: str, count: int) -> None:

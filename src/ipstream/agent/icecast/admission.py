@@ -19,7 +19,7 @@ import structlog
 
 from ipstream.agent.emit import Emit
 from ipstream.agent.icecast.admin import AdminClient, Listener
-from ipstream.agent.icecast.config import asked_mount
+from ipstream.agent.icecast.config import UNPRINTABLE, asked_mount
 from ipstream.agent.icecast.sessions import Session, Sessions
 from ipstream.core.errors import InvalidInput, IPStreamError, NotFound
 from ipstream.core.protocol.events import AnyBody, ListenerJoined, ListenerLeft, ListenerRefused
@@ -205,7 +205,7 @@ class Admission:
         session = Session(client, str(uuid.uuid4()), station_id, mount, joined_at)
         self._sessions.add(session)
         count = self.listeners(station_id)
-        joined = ListenerJoined(session.session_id, mount, address, user_agent[:LONGEST_AGENT], count)
+        joined = ListenerJoined(session.session_id, mount, address, _printable(user_agent), count)
         self._tell(station_id, joined, joined_at)
 
     def _end(self, session: Session, left_at: datetime) -> None:
@@ -225,7 +225,7 @@ class Admission:
         self._refusals[knock] = now
         station = self._stations.get(mount)
         count = self.listeners(station.id) if station else 0
-        agent = form.get("agent", "")[:LONGEST_AGENT]
+        agent = _printable(form.get("agent", ""))
         self._tell(station.id if station else None, ListenerRefused(mount, form.get("ip", ""), agent, why, count), now)
 
     def _tell(self, station_id: StationId | None, body: AnyBody, at: datetime) -> None:
@@ -241,6 +241,10 @@ def _client(form: Mapping[str, str]) -> int:
     if not text.isdecimal():
         raise InvalidInput(f"client must be Icecast's number, not {text!r}", field="client")
     return int(text)
+
+
+def _printable(user_agent: str) -> str:
+    return UNPRINTABLE.sub(" ", user_agent)[:LONGEST_AGENT]
 
 
 def _moment(run: str) -> datetime | None:
