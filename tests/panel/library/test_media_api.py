@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -62,6 +64,17 @@ def test_a_page_is_shown_once_though_songs_arrive_meanwhile(cast: Cast) -> None:
     add(cast.radio_andes, "nueva", created_at=datetime.now(UTC))
     second = program.get(ANDES, {"limit": 2, "cursor": first.json()["next_cursor"]})
     assert sorted(titles(first) + titles(second)) == ["0", "1", "2", "3"]
+
+
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(
+    cast: Cast, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    first = add(cast.radio_andes, "primera")
+    for number in range(30):
+        add(cast.radio_andes, str(number), duplicate_of=first)
+    program = cast.program(cast.alicia)
+    with django_assert_max_num_queries(6):
+        assert len(program.get(ANDES, {"limit": 30}).json()["items"]) == 30
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,18 @@ def test_names_from_hell_are_only_names(name: str, cast: Cast, tmp_path: Path, h
     assert [file.parent.parent for file in stored_files(home)] == [home / "media"]
 
 
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a%00b.mp3", "ñ" * 250 + ".mp3", '"#{x}]]>.mp3', "🎵.mp3", "x" * 10_000]
+)
+def test_names_from_hell_break_no_request(name: str, cast: Cast, home: Path) -> None:
+    head = f'--frontier\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+    body = head + b"some bytes\r\n--frontier--\r\n"
+    form = "multipart/form-data; boundary=frontier"
+    answer = cast.program(cast.alicia).post(ANDES, body, content_type=form)
+    assert answer.status_code == (400 if len(name) > 1000 else 201), answer.content
+    assert len(stored_files(home)) == (0 if len(name) > 1000 else 1)
+
+
 def test_an_empty_file_is_refused_at_once(cast: Cast, home: Path) -> None:
     answer = cast.program(cast.alicia).post(ANDES, {"file": SimpleUploadedFile("nada.mp3", b"")})
     check_refused(answer, 422, "file_empty", home)

@@ -43,7 +43,11 @@ class Page:
 
 def tracks_of(station: Station) -> TenantQuerySet[Track]:
     """The station's tracks, the newest first."""
-    return Track.objects.filter(station=station).select_related("duplicate_of").order_by("-created_at", "-id")
+    return (
+        Track.objects.filter(station=station)
+        .select_related("station__client", "duplicate_of")
+        .order_by("-created_at", "-id")
+    )
 
 
 def track_in(station: Station, track_id: UUID) -> Track:
@@ -51,7 +55,6 @@ def track_in(station: Station, track_id: UUID) -> Track:
     track = tracks_of(station).filter(id=track_id).first()
     if track is None:
         raise NotFound(f"no track {track_id} in {station.slug}", code="track_not_found")
-    track.station = station
     return track
 
 

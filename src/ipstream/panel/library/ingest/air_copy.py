@@ -1,9 +1,10 @@
 """What airs: the original where Liquidsoap 2.1 plays it for certain, else a copy in a plain form.
 
-Plain are MP3, FLAC and WAV of 16 bits, and Ogg Vorbis, in mono or stereo at an everyday rate. Everything else gets a
-copy: AAC, Opus and WMA, because whether and how they decode depends on how Liquidsoap was built; AIFF, deep or
-multi-channel audio and odd rates, because nobody measured them on the air. What was lossless stays so (FLAC, never
-larger than the original); the rest becomes MP3 at 320 kbit/s, which no listener can tell from it and browsers play.
+Plain are MP3, FLAC and WAV of 16 bits, and Ogg Vorbis, in mono or stereo at an everyday rate; cue points of all of
+them, even of a VBR MP3 without a header, are exact in Liquidsoap 2.1.3 (measured). Everything else gets a copy: AAC,
+Opus and WMA, because whether and how they decode depends on how Liquidsoap was built; AIFF, deep or multi-channel audio
+and odd rates, because nobody measured them on the air. What was lossless stays so (FLAC, never larger than the
+original); the rest becomes MP3 at 320 kbit/s, which no listener can tell from it and every browser plays.
 """
 
 from __future__ import annotations
