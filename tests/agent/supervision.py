@@ -27,7 +27,7 @@ class Supervision:
 
     @property
     def supervisor(self) -> Supervisor:
-        return Supervisor(self.settings.supervisor, self.settings.home / "conf.d", self.settings.log)
+        return Supervisor(self.settings.supervisor, self.settings.home)
 
     def start(self) -> None:
         self.process = start(self.settings)

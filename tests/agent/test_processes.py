@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shlex
 import signal
 import socket
 import time
@@ -73,7 +74,7 @@ async def test_a_change_that_was_broken_off_is_completed_by_the_next_call(
 ) -> None:
     await supervisor.ensure([Program("one", SLEEP)])
     before = await up(supervisor, "one")
-    supervisor._write({"one": render_program(Program("one", SLEEP, revision="2"), node.settings.log)})
+    supervisor._write({"one": render_program(Program("one", SLEEP, revision="2"), node.settings.home)})
     await supervisor._take_away("one")
     await supervisor.ensure([Program("one", SLEEP, revision="2")])
     assert (await up(supervisor, "one"))["one"] != before["one"]
@@ -168,8 +169,8 @@ async def test_real_programs_die_with_a_killed_supervisord_and_run_again_without
     await asyncio.to_thread(_wait_for_port, unused_tcp_port)
     node.kill()
     deadline = time.monotonic() + 5
-    while any(alive(pid) for pid in pids.values()):
-        assert time.monotonic() < deadline, f"outlived supervisord: {pids}"
+    while left := [name for name, pid in pids.items() if alive(pid)]:
+        assert time.monotonic() < deadline, f"outlived supervisord: {left}"
         await asyncio.sleep(0.02)
     node.start()
     again = await up(supervisor, *pids)
@@ -177,9 +178,19 @@ async def test_real_programs_die_with_a_killed_supervisord_and_run_again_without
     assert not set(again.values()) & set(pids.values())
 
 
+async def test_a_program_whose_supervisord_died_before_it_began_does_not_begin(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "supervisord.pid").write_text("1\n")
+    section = render_program(Program("one", ("touch", str(tmp_path / "begun"))), tmp_path).decode()
+    command = next(line.removeprefix("command = ") for line in section.splitlines() if line.startswith("command"))
+    process = await asyncio.create_subprocess_exec(*shlex.split(command))
+    assert await process.wait() != 0
+    assert not (tmp_path / "begun").exists()
+
+
 async def test_an_absent_supervisord_is_said_to_be_absent(tmp_path: Path) -> None:
     with pytest.raises(SupervisorUnavailable):
-        await Supervisor(tmp_path / "none.sock", tmp_path, tmp_path).ensure([])
+        await Supervisor(tmp_path / "none.sock", tmp_path).ensure([])
 
 
 async def _next(seen: list[ProcessState], wanted: Callable[[ProcessState], bool]) -> ProcessState:

@@ -90,8 +90,9 @@ async def test_files_that_cannot_be_had_do_not_hold_up_the_spec(node: Node, stan
     items = music(stand_in, 1, 2, 3, 4)
     for item in items[:3]:
         del stand_in.media[item.sha256]
-    node.sync.take(stand_in.publish(station(*items)))
-    await until(lambda: node.followed)
+    spec = stand_in.publish(station(*items))
+    node.sync.take(spec)
+    await until(lambda: node.followed and node.followed[-1].node == spec)
     assert node.cache.available() == {items[3].sha256}
 
 

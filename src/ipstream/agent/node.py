@@ -52,7 +52,7 @@ class Node:
         self._stations: dict[StationId, RunningStation] = {}
         self._arranged = 0
         self._wanted, self._arrived, self._aired, self._recount = (asyncio.Event() for _ in range(4))
-        self._supervisor = Supervisor(settings.supervisor, home / "conf.d", settings.log)
+        self._supervisor = Supervisor(settings.supervisor, home)
         self._icecast = IcecastService(settings, secrets, self._supervisor, icecast)
         self._admission = Admission(home / "sessions.db", emit, icecast)
         self._notices = Notices(home / "media" / "notices")

@@ -47,12 +47,12 @@ class SupervisorUnavailable(Unavailable):
 
 
 class Supervisor:
-    """The programs of one node. ``folder`` holds a file for each that ``ensure`` was told of."""
+    """The programs of one node. ``home/conf.d`` holds a file for each that ``ensure`` was told of."""
 
-    def __init__(self, socket: Path, folder: Path, log_folder: Path) -> None:
+    def __init__(self, socket: Path, home: Path) -> None:
         self._url = f"unix://{socket}"
-        self._folder = folder
-        self._log = log_folder
+        self._home = home
+        self._folder = home / "conf.d"
         self._one_at_a_time = asyncio.Lock()
         self._touched = asyncio.Event()
 
@@ -62,7 +62,7 @@ class Supervisor:
         Broken off at any point, the next call completes it. Raises SupervisorUnavailable.
         """
         async with self._one_at_a_time:
-            wanted = {program.name: render_program(program, self._log) for program in programs}
+            wanted = {program.name: render_program(program, self._home) for program in programs}
             self._write(wanted)
             added, changed, removed = (await self._call("reloadConfig"))[0]
             changed = [name for name in changed if name in wanted]  # the agent does not restart itself

@@ -19,7 +19,8 @@ from pathlib import Path
 from ipstream.agent.settings import PREFIX, Settings
 from ipstream.core.errors import InvalidInput
 
-DIES_WITH_PARENT = ("setpriv", "--pdeathsig", "KILL", "--")
+DIES_WITH_PARENT = ("setpriv", "--pdeathsig", "KILL", "--", "sh", "-c", '[ "$PPID" = "$(cat "$0")" ] && exec "$@"')
+"""Followed by supervisord's pid file and the command. One that died before the order was given is not its parent."""
 UNSAYABLE = re.compile(r"[\x00-\x1f\x7f]|\s[;#]")
 """Control characters, and what begins a comment wherever it stands."""
 
@@ -38,11 +39,11 @@ class Program:
     revision: str = ""
 
 
-def render_program(program: Program, log: Path) -> bytes:
-    """The program's section, logging to ``log/<name>.log``. Raises InvalidInput for texts that cannot be written."""
+def render_program(program: Program, home: Path) -> bytes:
+    """The program's section, logging to ``home/log/<name>.log``. Raises InvalidInput for what cannot be written."""
     environment = dict(program.environment) | ({"IPSTREAM_REVISION": program.revision} if program.revision else {})
     settings = {
-        "command": shlex.join((*DIES_WITH_PARENT, *program.command)),
+        "command": shlex.join((*DIES_WITH_PARENT, str(_pid_file(home)), *program.command)),
         "environment": _environment(environment),
         "autorestart": "true",
         "startretries": "1000000000",
@@ -51,7 +52,7 @@ def render_program(program: Program, log: Path) -> bytes:
         "stopasgroup": "true",
         "killasgroup": "true",
         "redirect_stderr": "true",
-        "stdout_logfile": str(log / f"{program.name}.log").replace("%", "%%"),  # expanded twice
+        "stdout_logfile": str(home / "log" / f"{program.name}.log").replace("%", "%%"),  # expanded twice
         "stdout_logfile_maxbytes": "5MB",
         "stdout_logfile_backups": "2",
     }
@@ -77,7 +78,7 @@ def render_supervisord(settings: Settings, *, python: str, environment: Mapping[
         "logfile": str(settings.log / "supervisord.log"),
         "logfile_maxbytes": "5MB",
         "logfile_backups": "2",
-        "pidfile": str(settings.run / "supervisord.pid"),
+        "pidfile": str(_pid_file(settings.home)),
         "childlogdir": str(settings.log),
         "nodaemon": "true",
         "umask": "027",
@@ -91,13 +92,17 @@ def render_supervisord(settings: Settings, *, python: str, environment: Mapping[
         _section("supervisord", main),
         _section("rpcinterface:supervisor", {"supervisor.rpcinterface_factory": RPC_INTERFACE}),
         _section("supervisorctl", {"serverurl": f"unix://{settings.supervisor}"}),
-        render_program(agent, settings.log),
+        render_program(agent, settings.home),
         _section("include", {"files": "static.d/*.conf conf.d/*.conf"}),
     )
     return b"\n".join(sections)
 
 
 RPC_INTERFACE = "supervisor.rpcinterface:make_main_rpcinterface"
+
+
+def _pid_file(home: Path) -> Path:
+    return home / "run" / "supervisord.pid"
 
 
 def _told(settings: Settings) -> dict[str, str]:

@@ -133,7 +133,7 @@ def _heard(settings: Settings) -> str:
 def _states(settings: Settings) -> str:
     node = settings.node
     try:
-        states = asyncio.run(Supervisor(node.supervisor, node.home / "conf.d", node.log).states())
+        states = asyncio.run(Supervisor(node.supervisor, node.home).states())
     except SupervisorUnavailable as error:
         return error.message
     return ", ".join(f"{name} is {state.name} ({state.detail})" for name, state in states.items())

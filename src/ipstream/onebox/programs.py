@@ -20,7 +20,7 @@ def write_programs(settings: Settings) -> list[str]:
     """
     configuration = write_supervisord(settings.node)
     folder = settings.node.home / "static.d"
-    wanted = {program.name: render_program(program, settings.node.log) for program in programs(settings)}
+    wanted = {program.name: render_program(program, settings.node.home) for program in programs(settings)}
     for name, data in wanted.items():
         write_if_changed(folder / f"{name}.conf", data)
     for path in folder.glob("*.conf"):
