@@ -79,6 +79,7 @@ class Node:
     told: Told = field(default_factory=Told)
     clock: Clock = field(default_factory=Clock)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    guests: list[Guest] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.port, self.agent_port = free_ports(2)
@@ -166,7 +167,9 @@ class Node:
         async with asyncio.timeout(15):
             lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
-        return Guest(int(lines[0].split()[1]), headers, writer)
+        guest = Guest(int(lines[0].split()[1]), headers, writer)
+        self.guests.append(guest)  # Forgotten, he would hang up.
+        return guest
 
     async def reload_icecast(self) -> None:
         """Have it take up what ``configure`` wrote."""
@@ -206,6 +209,8 @@ async def node(home: Path, *stations: StationSpec) -> AsyncIterator[Node]:
             yield made
             await made.stop_agent()
     finally:
+        for guest in made.guests:
+            guest.writer.close()
         for process in made.processes:
             process.kill()
             process.wait(10)
