@@ -199,9 +199,9 @@ def test_a_decision_among_fifty_thousand_tracks_takes_well_under_three_milliseco
     took = []
     for number in range(300):
         now = NOON + timedelta(minutes=3 * number)
-        started = time.perf_counter()
+        started = time.thread_time()
         decision = decide(of, history, now, rng_for(1, history.count))
-        took.append(time.perf_counter() - started)
+        took.append(time.thread_time() - started)
         assert decision is not None
         history = history.heard(decision.track, decision.playlist.id, now)
     assert sorted(took)[-4] < 0.003

@@ -1,7 +1,7 @@
 """What a running station tells, read from its events file.
 
-The file is the only channel: Liquidsoap appends a JSON object a line whether the agent lives or not, then wakes it by an
-empty ``POST .../events``. The agent reads what it has not read yet when it is woken, and when it starts.
+The file is the only channel: Liquidsoap appends a JSON object a line whether the agent lives or not, then wakes it by
+an empty ``POST .../events``. The agent reads what it has not read yet when it is woken, and when it starts.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class EventsFile:
         return [callback for callback in read if callback is not None]
 
     def _put_aside(self) -> None:
-        """Liquidsoap opens the file anew for each line, so it goes on in a new one; a last line may still reach this."""
+        """Liquidsoap opens the file for each line, so it goes on in a new one; a last line may still reach this."""
         self._aside.unlink(missing_ok=True)
         inode = str(self._path.stat().st_ino)
         self._keep({inode: self._offsets.get(inode, 0)})

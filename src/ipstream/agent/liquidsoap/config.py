@@ -71,8 +71,11 @@ class StationConfig(msgspec.Struct, frozen=True):
     allow_root: bool
 
 
+USUAL_SILENCE = Silence()
+
+
 def render_config(
-    spec: StationSpec, *, places: Places, icecast: Server, silence: Silence = Silence(), allow_root: bool = False
+    spec: StationSpec, *, places: Places, icecast: Server, silence: Silence = USUAL_SILENCE, allow_root: bool = False
 ) -> bytes:
     """The file named by ``IPS_CONFIG``. ``allow_root``: Liquidsoap refuses to run as root unless it is told so."""
     config = StationConfig(

@@ -1,4 +1,4 @@
-"""JSON for every message, canonical so that equal documents have equal hashes. Unknown fields are ignored on reading."""
+"""JSON for every message, canonical so that equal documents have equal hashes. Unknown fields are ignored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person asks of a running station. Carried by the long poll, answered by ``CommandDone`` or ``CommandRefused``."""
+"""What a person asks of a running station. The long poll brings it, ``CommandDone`` or ``CommandRefused`` answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Verb = Literal["skip", "restart"]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``id`` is a UUID; a node that sees it again does nothing. After ``deadline`` (aware UTC) it is refused, not run late."""
+    """``id`` is a UUID; a node that sees it again does nothing. After ``deadline`` (aware UTC) it is refused, not run."""
 
     id: str
     station_id: StationId

@@ -15,7 +15,7 @@ from ipstream.core.programme.reasons import Reason
 from ipstream.core.units import PlaylistId, Seconds, StationId, TrackId
 
 Source = Literal["autodj", "notice", "safety"]
-"""``notice``: the recorded notice of a station with nothing to play. ``safety``: the node's own list, agent unreachable."""
+"""``notice``: recorded, of a station with nothing to play. ``safety``: the node's own list, agent unreachable."""
 
 
 class Body(msgspec.Struct, frozen=True, tag_field="type"):
@@ -169,7 +169,7 @@ AnyBody = (
 
 
 class Event(msgspec.Struct, frozen=True):
-    """``at`` is when it happened (aware UTC, the node's clock); ``station_id`` is None for events of the node itself."""
+    """``at`` is when it happened (aware UTC, the node's clock); ``station_id`` is None for events of the node."""
 
     id: str
     sequence: int
@@ -179,7 +179,7 @@ class Event(msgspec.Struct, frozen=True):
 
 
 class EventBatch(msgspec.Struct, frozen=True):
-    """A run of the outbox in order of ``sequence``. ``outbox`` is the UUID of the node's outbox file: sequences count in it."""
+    """A run of the outbox by ``sequence``. ``outbox`` is the UUID of the node's outbox file: sequences count in it."""
 
     outbox: str
     events: tuple[Event, ...]
