@@ -1,4 +1,4 @@
-"""The one exception tree. Each refusal has a stable ``code``; edges map it to a form error, problem+json or an event."""
+"""The one exception tree. Each refusal has a stable ``code``; edges make it a form error, problem+json or an event."""
 
 from __future__ import annotations
 

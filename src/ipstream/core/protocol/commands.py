@@ -14,7 +14,7 @@ Verb = Literal["skip", "restart"]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``id`` is a UUID; a node that sees it again does nothing. After ``deadline`` (aware UTC) it is refused, not run."""
+    """``id`` is a UUID; a node that sees it again does nothing. After ``deadline`` (aware UTC) it is refused."""
 
     id: str
     station_id: StationId

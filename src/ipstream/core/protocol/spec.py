@@ -98,7 +98,7 @@ class MediaItem:
     """One playable file of the catalogue.
 
     ``sha256`` and ``size`` are those of the bytes to fetch (the original, or its air copy); ``extension`` is without
-    the dot. ``cue_in``/``cue_out`` are seconds from the file's start. ``loudness`` is integrated LUFS, ``true_peak`` dBTP.
+    the dot. ``cue_in``/``cue_out`` are seconds from the file's start. ``loudness`` is LUFS, ``true_peak`` dBTP.
     """
 
     track_id: TrackId
