@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from ipstream.panel.lib import events
+from ipstream.panel.library import storage
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +30,11 @@ def news(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     told: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(events, "publish", lambda name, **payload: told.append((name, payload)))
     return told
+
+
+@pytest.fixture
+def shared_home() -> Iterator[Path]:
+    """The suite's own home, which processes of the panel share, without what other tests left in the library."""
+    shutil.rmtree(storage.folder())
+    yield settings.ENV.home
+    shutil.rmtree(storage.folder())

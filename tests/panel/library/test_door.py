@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 
 from ipstream.panel.accounts.models import User
 from ipstream.panel.accounts.services import create_api_key
-from ipstream.panel.library import storage
 from ipstream.panel.library.models import Track
 from tests import running
 from tests.cast import Cast, make_cast
@@ -27,10 +24,9 @@ TAIL = b"\r\n--frontier--\r\n"
 
 
 @pytest.fixture(autouse=True)
-def home() -> Iterator[Path]:
-    """The suite's own home, which the panel shares."""
-    yield settings.ENV.home
-    shutil.rmtree(storage.folder())
+def home(shared_home: Path) -> Path:
+    """The panel looks there too."""
+    return shared_home
 
 
 @pytest.fixture(scope="module")

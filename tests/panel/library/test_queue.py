@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
-from django.conf import settings
 
-from ipstream.panel.library import queries, storage
+from ipstream.panel.library import queries
 from ipstream.panel.library.models import Status, Track
 from tests import running
 from tests.cast import Cast, make_cast
@@ -21,10 +18,9 @@ ANDES = "/api/v1/stations/andes/media"
 
 
 @pytest.fixture(autouse=True)
-def home() -> Iterator[Path]:
-    """The suite's own home, which the worker shares."""
-    yield settings.ENV.home
-    shutil.rmtree(storage.folder())
+def home(shared_home: Path) -> Path:
+    """The worker looks there too."""
+    return shared_home
 
 
 @pytest.fixture
