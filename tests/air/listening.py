@@ -25,6 +25,9 @@ WARM_UP = 0.2
 HIGH = 6000.0
 """Test tones lie far below this frequency in Hz; a jump of samples reaches above it."""
 
+ENOUGH_TO_DECODE = 4096
+"""Bytes of MP3 in which a decoder finds a frame."""
+
 Sound = npt.NDArray[np.float32]
 
 
@@ -115,7 +118,7 @@ class Player:
 
     def sound(self) -> Sound:
         """What has been heard so far."""
-        return decode(bytes(self.audio))
+        return decode(bytes(self.audio)) if len(self.audio) > ENOUGH_TO_DECODE else np.empty(0, np.float32)
 
     def heard_at(self, position: float) -> float:
         """Unix time at which second ``position`` of ``sound()`` reached the listener (constant bitrate only)."""
