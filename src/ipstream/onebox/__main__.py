@@ -123,7 +123,7 @@ def _wait(settings: Settings, supervisord: subprocess.Popen[bytes], tell: Callab
 
 
 def _heard(settings: Settings) -> str:
-    """The title that the panel names, if the mount delivers sound; a notice is no title."""
+    """The title of the track that the panel names, if the mount delivers sound."""
     key = json.loads(settings.access.read_text())["api_key"]
     title = sounding(f"{settings.node.panel}/api/v1/stations/{DEMO}/now", key)
     mount = f"http://127.0.0.1:{settings.icecast_port}/{DEMO}"

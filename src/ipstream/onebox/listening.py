@@ -38,10 +38,11 @@ def level_of(audio: bytes) -> float | None:
 
 
 def sounding(now_url: str, key: str) -> str:
-    """The title of what the panel says is on air, empty while there is none or it does not answer."""
+    """The title of the track that the panel says is on air, empty while there is none (a notice is no track)."""
     request = urllib.request.Request(now_url, headers={"Authorization": f"Bearer {key}"})
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:
-            return str(json.load(answer).get("title") or "")
+            now = json.load(answer)
+            return str(now["title"]) if now.get("track_id") else ""
     except (OSError, ValueError):
         return ""
