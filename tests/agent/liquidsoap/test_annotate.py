@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipstream.agent.liquidsoap.annotate import annotate_uri, printable
+from ipstream.agent.liquidsoap.annotate import annotate_uri, printable, shown
 from ipstream.core.errors import InvalidInput
 from ipstream.core.units import PlaylistId, TrackId
 
@@ -105,6 +105,24 @@ def test_the_line_carries_the_ids_the_cue_points_and_the_gain() -> None:
         "liq_cue_in": "0.500",
         "liq_cue_out": "180.250",
     }
+
+
+def test_five_hundred_letters_are_shown_whole() -> None:
+    texts = {"title": "x" * 500, "artist": "Ñusta & Cía", "album": "Disco"}
+    assert shown(**texts) == texts
+
+
+@given(title=texts, artist=texts, album=texts, times=st.integers(1, 400))
+def test_what_listeners_are_shown_fits_into_a_request_to_icecast(
+    title: str, artist: str, album: str, times: int
+) -> None:
+    given_texts = {"title": title * times, "artist": artist * times, "album": album * times}
+    cut_texts = shown(**given_texts)
+    sizes = {name: len(re.sub(rb"[^A-Za-z0-9]", b"%00", text.encode())) for name, text in cut_texts.items()}
+    assert 2 * (sizes["title"] + sizes["artist"]) + sizes["album"] <= 3_400
+    for name, text in cut_texts.items():
+        whole = printable(given_texts[name])
+        assert text == whole or (text.endswith("…") and whole.startswith(text[:-1]))
 
 
 def test_without_cue_points_the_file_is_played_whole() -> None:

@@ -6,6 +6,7 @@ Every text is percent-encoded: Liquidsoap's own lexer has no way to write ``#{``
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from pathlib import Path
 from typing import Literal
@@ -13,6 +14,11 @@ from urllib.parse import quote
 
 from ipstream.core.errors import InvalidInput
 from ipstream.core.units import Decibels, PlaylistId, Seconds, TrackId
+
+MOST_SONG = 1600
+"""Encoded bytes of title and artist. Liquidsoap sends both twice in one request line, and Icecast reads 4,096 bytes."""
+MOST_ALBUM = 200
+ELLIPSIS = "…"
 
 Kind = Literal["music", "notice"]
 """Music is crossfaded with music; everything else is heard whole."""
@@ -35,7 +41,8 @@ def annotate_uri(
     """The ``annotate:`` line of ``path``. Cue points are seconds from the file's start; None is the file's own end.
 
     Control characters in texts (newline, NUL, tab) become spaces here: neither ICY nor a playlist's line can carry
-    them. Raises InvalidInput when the path is not absolute or holds one.
+    them. Texts that Icecast could not take are cut with an ellipsis. Raises InvalidInput when
+    the path is not absolute or holds one.
     """
     if not path.is_absolute() or printable(str(path)) != str(path):
         raise InvalidInput(f"not a path that Liquidsoap can be given: {str(path)!r}", field="path", code="bad_path")
@@ -45,17 +52,37 @@ def annotate_uri(
         "playlist_id": playlist_id or "",
         "kind": kind,
         "seconds": "" if cue_out is None else f"{cue_out - (cue_in or 0):.3f}",
-        "title": title,
-        "artist": artist,
-        "album": album,
-    }
-    pairs = {f"ips_{name}": quote(printable(text), safe="") for name, text in ours.items()}
+    } | shown(title, artist, album)
+    pairs = {f"ips_{name}": quote(text, safe="") for name, text in ours.items()}
     pairs["liq_amplify"] = f"{gain_db:.2f} dB"
     if cue_in:
         pairs["liq_cue_in"] = f"{cue_in:.3f}"
     if cue_out is not None:
         pairs["liq_cue_out"] = f"{cue_out:.3f}"
     return "annotate:" + ",".join(f'{name}="{value}"' for name, value in pairs.items()) + f":{path}"
+
+
+def shown(title: str, artist: str, album: str) -> dict[str, str]:
+    """The three texts as listeners are shown them, within what Icecast takes."""
+    by = cut(printable(artist), MOST_SONG // 3)
+    return {
+        "title": cut(printable(title), MOST_SONG - sum(map(_encoded, by))),
+        "artist": by,
+        "album": cut(printable(album), MOST_ALBUM),
+    }
+
+
+def cut(text: str, most: int) -> str:
+    """``text``, or as much of it as ``most`` encoded bytes hold and an ellipsis."""
+    if sum(map(_encoded, text)) <= most:
+        return text
+    sizes = itertools.accumulate(map(_encoded, text), initial=_encoded(ELLIPSIS))
+    return text[: sum(size <= most for size in sizes) - 1].rstrip() + ELLIPSIS
+
+
+def _encoded(letter: str) -> int:
+    """Bytes of a letter as Liquidsoap writes it into an address: it encodes all but letters and digits of ASCII."""
+    return 1 if letter.isascii() and letter.isalnum() else 3 * len(letter.encode())
 
 
 def printable(text: str) -> str:
