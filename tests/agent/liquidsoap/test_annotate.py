@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ipstream.agent.liquidsoap.annotate import annotate_uri, printable, shown
+from ipstream.agent.liquidsoap.annotate import annotate_uri, shown
+from ipstream.agent.liquidsoap.texts import printable
 from ipstream.core.errors import InvalidInput
 from ipstream.core.units import PlaylistId, TrackId
 

@@ -50,10 +50,19 @@ def test_it_has_exactly_the_fields_that_the_program_reads(spec: StationSpec) -> 
     assert sorted(top) == sorted(json.loads(config.render_config(spec, places=PLACES, icecast=ICECAST)))
 
 
-def test_texts_arrive_as_they_are(spec: StationSpec) -> None:
+def test_texts_arrive_as_they_are_on_one_line(spec: StationSpec) -> None:
     told = json.loads(config.render_config(spec, places=PLACES, icecast=ICECAST))
-    assert told["name"] == spec.name
+    assert told["name"] == spec.name.replace("\n", " ")
     assert told["icecast"]["password"] == 's"ecret'
+
+
+def test_texts_that_icecast_could_not_take_as_headers_are_cut(spec: StationSpec) -> None:
+    long = replace(
+        spec, name="😀" * 500, description="ñ" * 500, genre="é" * 500, url="https://andes.example/" + "x" * 500
+    )
+    told = json.loads(config.render_config(long, places=PLACES, icecast=ICECAST))
+    assert sum(len(told[name].encode()) for name in ("name", "description", "genre", "url")) <= 2_500
+    assert told["description"] == long.description
 
 
 def test_a_paused_station_begins_paused(spec: StationSpec) -> None:

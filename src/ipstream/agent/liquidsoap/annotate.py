@@ -6,19 +6,17 @@ Every text is percent-encoded: Liquidsoap's own lexer has no way to write ``#{``
 
 from __future__ import annotations
 
-import itertools
-import unicodedata
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from ipstream.agent.liquidsoap.texts import cut, encoded, printable
 from ipstream.core.errors import InvalidInput
 from ipstream.core.units import Decibels, PlaylistId, Seconds, TrackId
 
 MOST_SONG = 1600
 """Encoded bytes of title and artist. Liquidsoap sends both twice in one request line, and Icecast reads 4,096 bytes."""
 MOST_ALBUM = 200
-ELLIPSIS = "…"
 
 Kind = Literal["music", "notice"]
 """Music is crossfaded with music; everything else is heard whole."""
@@ -64,27 +62,9 @@ def annotate_uri(
 
 def shown(title: str, artist: str, album: str) -> dict[str, str]:
     """The three texts as listeners are shown them, within what Icecast takes."""
-    by = cut(printable(artist), MOST_SONG // 3)
+    by = cut(printable(artist), MOST_SONG // 3, encoded)
     return {
-        "title": cut(printable(title), MOST_SONG - sum(map(_encoded, by))),
+        "title": cut(printable(title), MOST_SONG - encoded(by), encoded),
         "artist": by,
-        "album": cut(printable(album), MOST_ALBUM),
+        "album": cut(printable(album), MOST_ALBUM, encoded),
     }
-
-
-def cut(text: str, most: int) -> str:
-    """``text``, or as much of it as ``most`` encoded bytes hold and an ellipsis."""
-    if sum(map(_encoded, text)) <= most:
-        return text
-    sizes = itertools.accumulate(map(_encoded, text), initial=_encoded(ELLIPSIS))
-    return text[: sum(size <= most for size in sizes) - 1].rstrip() + ELLIPSIS
-
-
-def _encoded(letter: str) -> int:
-    """Bytes of a letter as Liquidsoap writes it into an address: it encodes all but letters and digits of ASCII."""
-    return 1 if letter.isascii() and letter.isalnum() else 3 * len(letter.encode())
-
-
-def printable(text: str) -> str:
-    """``text`` with every control character and lone surrogate as a space, without white space around it."""
-    return "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ipstream.agent.liquidsoap.texts import cut, printable, raw
 from ipstream.core.protocol.spec import Output, StationSpec
 from ipstream.core.units import Decibels, Kbps, Seconds
 
@@ -82,10 +83,10 @@ def render_config(
         **(msgspec.structs.asdict(places) | {"media": places.media.rstrip("/") + "/"}),
         icecast=icecast,
         outputs=tuple(_mount(output) for output in spec.outputs),
-        name=spec.name,
-        description=spec.description,
-        genre=spec.genre,
-        url=spec.url,
+        name=_header(spec.name, 500),
+        description=_header(spec.description, 1200),
+        genre=_header(spec.genre, 300),
+        url=_header(spec.url, 300),
         public=spec.public,
         lead=LEAD,
         crossfade=spec.sound.crossfade,
@@ -94,6 +95,11 @@ def render_config(
         allow_root=allow_root,
     )
     return msgspec.json.format(msgspec.json.encode(config), indent=2) + b"\n"
+
+
+def _header(text: str, most: int) -> str:
+    """One line of at most so many bytes: Icecast resets a source whose headers are beyond 4,096 together."""
+    return cut(printable(text), most, raw)
 
 
 def _mount(output: Output) -> Mount:
