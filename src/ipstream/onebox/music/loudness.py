@@ -20,7 +20,7 @@ def loudness(stereo: Sound) -> float:
     blocks = stereo.shape[1] // _BLOCK
     framed = stereo[:, : blocks * _BLOCK].reshape(2, blocks, _BLOCK)[:, ::2]
     spectrum = np.abs(np.fft.rfft(framed, axis=2)) ** 2
-    energy = 2 * (spectrum @ _ear()) / _BLOCK**2
+    energy = 2 * np.einsum("cbf,f->cb", spectrum, _ear()) / _BLOCK**2
     power = energy.sum(axis=0)
     power = power[power > 10 ** ((_SILENT + 0.691) / 10)]
     if not power.size:
@@ -39,11 +39,11 @@ def mastered(mix: Sound) -> Sound:
 
 def _limited(sound: Sound) -> Sound:
     """Straight up to half of the ceiling, then ever flatter: rounds off a drum's peak and leaves the rest alone."""
-    knee = np.float32(CEILING * 0.55)
-    size = np.abs(sound)
-    over = np.maximum(size - knee, 0) / (CEILING - knee)
-    bent = np.where(size > knee, knee + (CEILING - knee) * np.tanh(over), size)
-    return floats(np.sign(sound) * bent)
+    knee, height = np.float32(CEILING * 0.55), np.float32(CEILING * 0.45)
+    loud = np.abs(sound) > knee
+    bent = sound.copy()
+    bent[loud] = np.sign(sound[loud]) * (knee + height * np.tanh((np.abs(sound[loud]) - knee) / height))
+    return bent
 
 
 def _faded(sound: Sound) -> Sound:
