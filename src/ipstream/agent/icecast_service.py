@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import structlog
 
 from ipstream.agent.icecast.admin import AdminClient
+from ipstream.agent.icecast.admission import Admission
 from ipstream.agent.icecast.config import CONFIG_FILE, render_icecast
 from ipstream.agent.icecast.process import icecast_command, prepare_folder, write_config
+from ipstream.agent.icecast.reload import reload
 from ipstream.agent.icecast.standby import standby_command, write_plan
-from ipstream.agent.processes import ProcessState, Supervisor, SupervisorUnavailable
+from ipstream.agent.processes import ProcessState, Supervisor
 from ipstream.agent.programs import Program
 from ipstream.agent.settings import Secrets, Settings
+from ipstream.core.errors import IPStreamError
 from ipstream.core.protocol.spec import IcecastSpec, StationSpec
 
 log = structlog.get_logger()
@@ -23,11 +26,14 @@ ICECAST = "icecast"
 class IcecastService:
     """Both run from the first spec on."""
 
-    def __init__(self, settings: Settings, secrets: Secrets, supervisor: Supervisor, admin: AdminClient) -> None:
+    def __init__(
+        self, settings: Settings, secrets: Secrets, supervisor: Supervisor, admin: AdminClient, admission: Admission
+    ) -> None:
         self._settings = settings
         self._secrets = secrets
         self._supervisor = supervisor
         self._admin = admin
+        self._admission = admission
         self._folder = prepare_folder(settings.home)
         self._reloaded_at = 0.0
         self._pid = 0
@@ -51,7 +57,7 @@ class IcecastService:
         """Have Icecast read its configuration if that is newer. True when it is another process than last time.
 
         One that is just starting is left alone: it would die of the signal, and reads the file anyway. Raises
-        SupervisorUnavailable.
+        SupervisorUnavailable and IcecastUnavailable.
         """
         if state is None or state.name != "RUNNING":
             return False
@@ -60,9 +66,13 @@ class IcecastService:
             log.info("icecast reads its configuration")
             self._reloaded_at = written_at  # before anything is awaited: others look as well
             try:
-                await self._supervisor.signal(ICECAST, "HUP")
-            except SupervisorUnavailable:
+                await self._reload()
+            except IPStreamError:
                 self._reloaded_at = 0.0
                 raise
         other, self._pid = state.pid != self._pid, state.pid
         return other
+
+    async def _reload(self) -> None:
+        config = (self._folder / CONFIG_FILE).read_bytes()
+        await reload(config, self._admin, self._admission, lambda: self._supervisor.signal(ICECAST, "HUP"))

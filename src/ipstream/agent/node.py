@@ -53,8 +53,8 @@ class Node:
         self._arranged = 0
         self._wanted, self._arrived, self._aired, self._recount = (asyncio.Event() for _ in range(4))
         self._supervisor = Supervisor(settings.supervisor, home)
-        self._icecast = IcecastService(settings, secrets, self._supervisor, icecast)
         self._admission = Admission(home / "sessions.db", emit, icecast)
+        self._icecast = IcecastService(settings, secrets, self._supervisor, icecast, self._admission)
         self._notices = Notices(home / "media" / "notices")
         self._cache = MediaCache(
             home / "media", settings.media_budget, panel, emit, in_use=self._in_use, on_change=self._media_changed
