@@ -29,16 +29,17 @@ PHONE = {"width": 390, "height": 844}
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def url(django_db_setup: None) -> Iterator[str]:
-    """The address of one panel for all journeys."""
+    """The address of one panel for all journeys, and for nobody after them: others want the worker and Redis away."""
     call_command("collectstatic", interactive=False, verbosity=0)
     with running.redis(), running.panel() as address, running.worker():
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """One browser for all journeys. Its loop is in the way of every test that has a loop of its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
