@@ -82,6 +82,7 @@ def render_supervisord(settings: Settings, *, python: str, environment: Mapping[
         "childlogdir": str(settings.log),
         "nodaemon": "true",
         "umask": "027",
+        "minfds": "8192",  # Icecast needs one for each listener, and inherits the limit
         "silent": "true",
         "user": "root" if os.geteuid() == 0 else "",
         "environment": _environment(environment),
