@@ -4,7 +4,11 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
+import pytest
+
+ROOT = Path(__file__).parents[1]
 _home = tempfile.mkdtemp(prefix="ips-test-", dir="/tmp")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["IPSTREAM_HOME"] = _home
@@ -16,8 +20,31 @@ import django  # noqa: E402  (after the environment)
 from django.conf import settings  # noqa: E402
 
 django.setup()
+assert settings.DATABASES["default"]["ENGINE"].endswith("mysql") == bool(os.environ["DATABASE_URL"])
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 from tests.cast import cast  # noqa: E402  (its rows need the apps)
 
 __all__ = ["cast"]
+
+TOGETHER = (
+    "tests/air",
+    "tests/journeys",
+    "tests/test_mariadb.py",
+    "tests/agent/test_node.py",
+    "tests/agent/liquidsoap",
+    "tests/agent/icecast",
+)
+"""What shares a costly product or listens for long; the longest comes first, so that no worker begins with it last."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep what belongs together on one worker of pytest-xdist, and hand out what takes longest first."""
+
+    def place(item: pytest.Item) -> tuple[int, str]:
+        path = item.path.relative_to(ROOT).as_posix()
+        return next(((n, group) for n, group in enumerate(TOGETHER) if path.startswith(group)), (len(TOGETHER), path))
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(place(item)[1]))
+    items.sort(key=lambda item: place(item)[0])
