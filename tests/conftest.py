@@ -4,11 +4,10 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-ROOT = Path(__file__).parents[1]
 _home = tempfile.mkdtemp(prefix="ips-test-", dir="/tmp")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["IPSTREAM_HOME"] = _home
@@ -39,12 +38,21 @@ TOGETHER = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what belongs together on one worker of pytest-xdist, and hand out what takes longest first."""
+    """Hand out what takes longest first."""
+    items.sort(key=lambda item: _place(item.nodeid)[0])
 
-    def place(item: pytest.Item) -> tuple[int, str]:
-        path = item.path.relative_to(ROOT).as_posix()
-        return next(((n, group) for n, group in enumerate(TOGETHER) if path.startswith(group)), (len(TOGETHER), path))
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(place(item)[1]))
-    items.sort(key=lambda item: place(item)[0])
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Of pytest-xdist: a worker gets a file, or what belongs together, as a whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _place(nodeid)[1]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    return Scheduling(config, log)
+
+
+def _place(nodeid: str) -> tuple[int, str]:
+    path = nodeid.partition("::")[0]
+    return next(((n, group) for n, group in enumerate(TOGETHER) if path.startswith(group)), (len(TOGETHER), path))

@@ -183,8 +183,17 @@ class Product:
 
     # ------------------------------------------------------------ stations
 
-    def found(self, slug: str, *tones: Path, **changes: Any) -> Air:
-        """A station on air whose playlist is these files, in order. Returns once its first track sounds."""
+    @contextmanager
+    def station(self, slug: str, *tones: Path, **changes: Any) -> Iterator[Air]:
+        """A station whose playlist is these files, in order, on air for the length of the block."""
+        air = self._found(slug, *tones, **changes)
+        try:
+            yield air
+        finally:
+            self.api("POST", f"/stations/{slug}/stop")
+
+    def _found(self, slug: str, *tones: Path, **changes: Any) -> Air:
+        """Returns once its first track sounds."""
         wanted = {
             "slug": slug,
             "name": f"Radio {slug}",

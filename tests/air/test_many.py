@@ -18,8 +18,13 @@ LIMIT = 50
 
 
 @pytest.fixture(scope="module")
-def three(radio: Product, tones: MakeTones) -> dict[str, Air]:
-    return {slug: radio.found(slug, *tones(*own, seconds=6), settings={"crossfade": 1.0}) for slug, own in OWN.items()}
+def three(radio: Product, tones: MakeTones) -> Iterator[dict[str, Air]]:
+    sound = {"crossfade": 1.0}
+    with ExitStack() as stack:
+        yield {
+            slug: stack.enter_context(radio.station(slug, *tones(*own, seconds=6), settings=sound))
+            for slug, own in OWN.items()
+        }
 
 
 def test_no_station_hears_the_tracks_of_another(three: dict[str, Air]) -> None:

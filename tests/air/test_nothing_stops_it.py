@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -18,8 +19,9 @@ TRACK = 8.0
 
 
 @pytest.fixture(scope="module")
-def firme(radio: Product, tones: MakeTones) -> Air:
-    return radio.found("firme", *tones(*FIVE, seconds=TRACK), settings={"crossfade": 1.0})
+def firme(radio: Product, tones: MakeTones) -> Iterator[Air]:
+    with radio.station("firme", *tones(*FIVE, seconds=TRACK), settings={"crossfade": 1.0}) as air:
+        yield air
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,14 @@ SECONDS = 5.0
 
 
 @pytest.fixture(scope="module")
-def rara(radio: Product, tmp_path_factory: pytest.TempPathFactory) -> Air:
+def rara(radio: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Air]:
     folder = tmp_path_factory.mktemp("odd")
     files = [
         make_tone(folder / f"{name}.mp3", TONE + 150 * i, SECONDS, title=title, artist=ARTIST)
         for i, (name, title) in enumerate(ODD.items())
     ]
-    return radio.found("rara", *files, name='Radio "Ñ" \\ #{x} ]]> 🎙️', settings={"crossfade": 0.5})
+    with radio.station("rara", *files, name='Radio "Ñ" \\ #{x} ]]> 🎙️', settings={"crossfade": 0.5}) as air:
+        yield air
 
 
 def test_titles_arrive_unchanged_at_the_panel(rara: Air) -> None:

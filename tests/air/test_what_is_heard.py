@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -24,8 +25,9 @@ def tone_of(row: dict[str, object]) -> int:
 
 
 @pytest.fixture(scope="module")
-def mezcla(radio: Product, tones: MakeTones) -> Air:
-    return radio.found("mezcla", *tones(*SIX, seconds=TRACK), settings={"crossfade": CROSSFADE})
+def mezcla(radio: Product, tones: MakeTones) -> Iterator[Air]:
+    with radio.station("mezcla", *tones(*SIX, seconds=TRACK), settings={"crossfade": CROSSFADE}) as air:
+        yield air
 
 
 @pytest.fixture(scope="module")

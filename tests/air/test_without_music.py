@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.air.conftest import MakeTones
@@ -12,8 +14,9 @@ pytestmark = pytest.mark.air
 
 
 @pytest.fixture(scope="module")
-def vacia(radio: Product) -> Air:
-    return radio.found("vacia")
+def vacia(radio: Product) -> Iterator[Air]:
+    with radio.station("vacia") as air:
+        yield air
 
 
 def loudness(player: Player) -> float:
