@@ -41,7 +41,11 @@ def programs(settings: Settings) -> Iterator[Program]:
         ),
     )
     work = ("-Q", LANES, "-c", str(WORKERS), "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-    yield Program("worker", (sys.executable, "-m", "celery", "-A", "ipstream.panel.project.celery", "worker", *work))
+    # Ingest waits, sound does not: a Liquidsoap that comes back needs the processor for two seconds and a half.
+    calm = ("nice", "-n", "10")
+    yield Program(
+        "worker", (*calm, sys.executable, "-m", "celery", "-A", "ipstream.panel.project.celery", "worker", *work)
+    )
 
 
 def _redis(settings: Settings) -> Program:
