@@ -19,6 +19,7 @@ import django  # noqa: E402  (after the environment)
 from django.conf import settings  # noqa: E402
 
 django.setup()
+del os.environ["DJANGO_SETTINGS_MODULE"]  # else a worker of pytest-xdist reads its settings before it comes here
 assert settings.DATABASES["default"]["ENGINE"].endswith("mysql") == bool(os.environ["DATABASE_URL"])
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -130,15 +130,25 @@ class Product:
     def without(self, *programs: str) -> Iterator[None]:
         """These are killed and stay away for the length of the block."""
         for program in programs:
-            os.kill(self.pid_of(program), signal.SIGSTOP)
+            process = psutil.Process(self.pid_of(program))
+            process.suspend()  # so that it does not obey the friendly order, which keeps supervisord from replacing it
+            self.supervisor.stopProcess(program, False)
+            for each in [*process.children(recursive=True), process]:
+                each.kill()
         for program in programs:
-            os.kill(self.pid_of(program), signal.SIGKILL)
-            self.supervisor.stopProcess(program)
+            self._until_stopped(program)
         try:
             yield
         finally:
             for program in programs:
                 self.supervisor.startProcess(program, False)
+
+    def _until_stopped(self, program: str) -> None:
+        wait_for(
+            lambda: self.supervisor.getProcessInfo(program)["statename"] == "STOPPED",
+            seconds=10,
+            what=f"end of {program}",
+        )
 
     # ------------------------------------------------------------ panel
 
