@@ -1,7 +1,7 @@
 """Ears for the tests: make tones, listen to a mount as a player does, and say what sounded when.
 
-Sound is mono float samples in -1..1 at ``RATE``. A listener joins in the middle of an MP3 stream, so its decoder has no
-history for the first frames: ``gaps`` and ``clicks`` leave out the first ``WARM_UP`` seconds.
+Sound is mono float samples in -1..1 at ``RATE``. A listener is sent a moment of silence and joins in the middle of an MP3
+stream, where its decoder has no history yet: ``gaps`` and ``clicks`` leave out the first ``WARM_UP`` seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 RATE = 44100
-WARM_UP = 0.2
+WARM_UP = 0.3
 HIGH = 6000.0
 """Test tones lie far below this frequency in Hz; a jump of samples reaches above it."""
 

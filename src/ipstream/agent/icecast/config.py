@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
+from ipstream.agent.icecast.intro import intro_name
 from ipstream.agent.settings import Secrets
 from ipstream.core.protocol.spec import IcecastSpec, Output, StationSpec
 from ipstream.core.units import Kbps, Seconds
@@ -24,6 +25,8 @@ SPARE_CLIENTS = 64
 CALLBACK_USER = "icecast"
 MARKER = "/_config/"
 CONFIG_FILE = "icecast.xml"
+WEB = "web"
+"""The folder of what Icecast serves as files."""
 REFUSED = "The station is full or off the air. Try again later."
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
 """Control characters, and what XML 1.0 cannot say."""
@@ -102,6 +105,7 @@ def _mount(output: Output, secrets: Secrets, callback_url: str) -> ET.Element:
         fallback_override=1,
         charset="UTF-8",
         burst_size=_burst(output.bitrate),
+        intro=intro_name(output.bitrate),
     )
     authentication = ET.SubElement(mount, "authentication", type="url")
     for action in ("listener_add", "listener_remove"):
@@ -122,6 +126,7 @@ def _standby(output: Output) -> ET.Element:
         public=0,
         charset="UTF-8",
         burst_size=_burst(output.bitrate),
+        intro=intro_name(output.bitrate),
     )
     return mount
 
@@ -151,7 +156,7 @@ def _add_paths(root: ET.Element) -> None:
         paths,
         basedir=".",
         logdir=".",
-        webroot="/usr/share/icecast2/web",
+        webroot=WEB,
         adminroot="/usr/share/icecast2/admin",
     )
     ET.SubElement(paths, "alias", source="/", destination="/status.xsl")

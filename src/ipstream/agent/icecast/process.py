@@ -6,10 +6,14 @@ import os
 import pwd
 from pathlib import Path
 
-from ipstream.agent.files import write_atomically
-from ipstream.agent.icecast.config import CONFIG_FILE
+from ipstream.agent.files import write_atomically, write_if_changed
+from ipstream.agent.icecast.config import CONFIG_FILE, WEB
+from ipstream.agent.icecast.intro import intro, intro_name
+from ipstream.agent.icecast.standby_sound import BITRATES
 
 NOBODY = "nobody"
+STATUS_PAGES = Path("/usr/share/icecast2/web")
+"""Icecast's own, as Debian installs them."""
 
 
 def prepare_folder(home: Path) -> Path:
@@ -18,7 +22,19 @@ def prepare_folder(home: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o750)
     _hand_over(folder)
+    _prepare_web(folder / WEB)
     return folder
+
+
+def _prepare_web(web: Path) -> None:
+    """Icecast's own pages, and the intros of its mounts, which it looks for at the same place."""
+    web.mkdir(exist_ok=True)
+    web.chmod(0o755)
+    for page in STATUS_PAGES.iterdir():
+        if not (web / page.name).is_symlink():
+            (web / page.name).symlink_to(page)
+    for bitrate in BITRATES:
+        write_if_changed(web / intro_name(bitrate), intro(bitrate), mode=0o644)
 
 
 def write_config(folder: Path, config: bytes) -> bool:
