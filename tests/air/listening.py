@@ -1,6 +1,6 @@
 """Ears for the tests: make tones, listen to a mount as a player does, and say what sounded when.
 
-Sound is mono float samples in -1..1 at ``RATE``. A listener is sent a moment of silence and joins in the middle of an MP3
+Sound is mono float samples in -1..1 at ``RATE``. A listener is sent a moment of silence and joins amid an MP3
 stream, where its decoder has no history yet: ``gaps`` and ``clicks`` leave out the first ``WARM_UP`` seconds.
 """
 
