@@ -11,7 +11,7 @@ from ipstream.agent.airings import MOST_PREPARED, Airings, Prepared, airing_id
 from ipstream.core.autodj import History
 from ipstream.core.programme.reasons import Reason
 from ipstream.core.programme.tracks import Track
-from ipstream.core.protocol.events import AiringEnded, AiringStarted
+from ipstream.core.protocol.events import AiringEnded, AiringStarted, ProgrammePaused, ProgrammeResumed
 from ipstream.core.units import PlaylistId, Sha256, TrackId
 from tests.agent.conftest import Told
 from tests.agent.desk import NOON
@@ -81,6 +81,31 @@ def test_events_carry_when_it_happened_and_who_listened(path: Path, told: Told) 
     ]
     assert told.times[-2] == NOON + timedelta(seconds=57.5)
     assert all(body.listeners == 7 for body in told.of(AiringStarted, AiringEnded))  # type: ignore[union-attr]
+
+
+def test_a_pause_is_told_and_the_next_agent_knows_how_long_it_was(path: Path, told: Told) -> None:
+    log = airings(path, told)
+    begin(log, "a")
+    for seconds in (10, 12):
+        log.pause(NOON + timedelta(seconds=seconds))
+    assert log.standing(NOON + timedelta(seconds=15)) == timedelta(seconds=5)
+    log = airings(path, told)
+    for seconds in (40, 50):
+        log.resume(NOON + timedelta(seconds=seconds))
+    assert told.of(ProgrammePaused, ProgrammeResumed) == [ProgrammePaused(), ProgrammeResumed("id-a", 30.0)]
+    assert airings(path, told).standing(NOON + timedelta(hours=1)) == timedelta(seconds=30)
+    begin(log, "b", 90)
+    assert log.standing(NOON + timedelta(hours=1)) == timedelta(0)
+
+
+def test_a_pause_without_music_is_told_too_and_ends_with_its_liquidsoap(path: Path, told: Told) -> None:
+    log = airings(path, told)
+    log.pause(NOON)
+    log.resume(NOON + timedelta(seconds=3))
+    log.pause(NOON)
+    log.interrupt(NOON)
+    log.resume(NOON)
+    assert told.of(ProgrammeResumed) == [ProgrammeResumed(None, 3.0)]
 
 
 def test_a_skip_is_said_of_the_track_it_cut_and_of_no_other(path: Path, told: Told) -> None:

@@ -23,6 +23,8 @@ from ipstream.core.protocol.events import (
     CommandRefused,
     ListenerJoined,
     ListenerLeft,
+    ProgrammePaused,
+    ProgrammeResumed,
     SilenceStarted,
     StationDown,
     StationUp,
@@ -110,6 +112,8 @@ async def test_a_paused_station_keeps_its_mounts_and_is_silent(node: NodeStage) 
     assert tones_in_order((await listen(node, 3)).sound(), ANDES_TONES)
     assert await node.pid(PROGRAM) == pid
     assert not any(node.told(kind, since=since) for kind in (StationUp, StationDown, SilenceStarted))
+    await until(lambda: node.told(ProgrammeResumed, since=since), seconds=WAIT)
+    assert node.told(ProgrammePaused, since=since)
 
 
 async def test_a_stopped_station_lets_its_listeners_go_and_starts_again(node: NodeStage) -> None:

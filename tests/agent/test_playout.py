@@ -207,6 +207,15 @@ class TestThePlan:
         assert kept > 10
         assert ended(shuffled.told).count("skipped") == 20
 
+    def test_a_pause_puts_it_off_by_its_length(self, desk: Desk) -> None:
+        desk.play(1)
+        before = desk.planned()[0].starts_at
+        desk.airings.pause(desk.now)
+        desk.now += timedelta(seconds=100)
+        desk.airings.resume(desk.now)
+        desk.playout.plan()
+        assert desk.planned()[0].starts_at == before + timedelta(seconds=100)
+
     def test_it_comes_true_after_the_agent_was_killed(self, shuffled: Desk) -> None:
         shuffled.play(2)
         announced = [one.track_id for one in shuffled.planned()]

@@ -6,7 +6,7 @@ export function stateOf(view) {
   if (view.wanted === "stopped") return "stopped";
   if (!view.node_online) return "offline";
   if (view.warning === "starting" || !view.up) return "starting";
-  if (view.wanted === "paused") return "paused";
+  if (view.paused_at) return "paused";
   if (view.warning === "nothing_to_play" || view.now?.source === "notice") return "no_music";
   return view.silent ? "silence" : "on_air";
 }

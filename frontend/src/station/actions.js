@@ -16,8 +16,8 @@ const OFFERED = {
 /** When the order has been carried out, judged by the newest snapshot. */
 const DONE = {
   start: (view) => view.wanted === "on_air" && view.up,
-  resume: (view) => view.wanted === "on_air",
-  pause: (view) => view.wanted === "paused",
+  resume: (view) => view.wanted === "on_air" && !view.paused_at,
+  pause: (view) => view.wanted === "paused" && view.paused_at,
   stop: (view) => view.wanted === "stopped" && !view.up,
   restart: (view, before) => view.up && view.up_since !== before.up_since,
   skip: (view, before) => view.now?.airing_id !== before.now?.airing_id,

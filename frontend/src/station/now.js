@@ -3,9 +3,11 @@ import { drawCover, setText } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { language, t } from "../lib/texts.js";
 
-/** What sounds now, who chose it and why. */
+/** What sounds now, who chose it and why; while the station is paused, what waits. */
 export function drawNow(parts, view) {
-  const now = view.wanted === "stopped" ? null : view.now;
+  const now = view.wanted === "stopped" ? null : songOf(view);
+  setText(parts.heading, t(view.waiting ? "air.waiting" : "air.now"));
+  parts.heading.parentElement.dataset.heard = Boolean(now && !view.waiting);
   setText(parts.title, now ? now.title || t("air.unknown_title") : t("air.nothing"));
   setText(parts.artist, now ? [now.artist, now.album].filter(Boolean).join(" · ") : "");
   setText(parts.reason, now?.reason?.[language] ?? "");
@@ -18,9 +20,10 @@ export function drawNow(parts, view) {
 
 /** Move the bar by the server's clock; called four times a second. */
 export function moveTimeline(parts, view) {
-  const now = view.now;
+  const now = songOf(view);
   if (parts.timeline.hidden || !now) return;
-  const elapsed = Math.min(now.duration, Math.max(0, (serverNow() - Date.parse(now.started_at)) / 1000));
+  const at = view.waiting ? Date.parse(view.paused_at) : serverNow();
+  const elapsed = Math.min(now.duration, Math.max(0, (at - Date.parse(now.started_at)) / 1000 - now.paused));
   const bar = parts.timeline.firstElementChild;
   bar.firstElementChild.style.transform = `scaleX(${elapsed / now.duration})`;
   bar.setAttribute("aria-valuenow", Math.round((100 * elapsed) / now.duration));
@@ -28,3 +31,5 @@ export function moveTimeline(parts, view) {
   setText(parts.elapsed, duration(elapsed));
   setText(parts.remaining, `−${duration(now.duration - elapsed)}`);
 }
+
+const songOf = (view) => view.now ?? view.waiting;

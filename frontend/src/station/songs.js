@@ -2,9 +2,10 @@ import { cover, h } from "../lib/dom.js";
 import { duration, timeOfDay } from "../lib/format.js";
 import { language, t } from "../lib/texts.js";
 
-/** What comes next, when and why. */
+/** What comes next, when and why. While the station is paused nobody knows when. */
 export function drawNext(list, view) {
-  redraw(list, view.next, t("air.next.empty"), (song) => [
+  const items = view.waiting ? view.next.map((song) => ({ ...song, starts_at: null })) : view.next;
+  redraw(list, items, t("air.next.empty"), (song) => [
     song.starts_at && h("time", { datetime: song.starts_at }, timeOfDay(song.starts_at)),
     cover("cover-s", song.art_url, `${song.title}${song.artist}`),
     h("div", { class: "song-text" },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +17,14 @@ from ipstream.core.autodj.history import History
 from ipstream.core.errors import InvalidInput
 from ipstream.core.programme.reasons import Reason
 from ipstream.core.protocol.codec import decode, encode
-from ipstream.core.protocol.events import AiringEnded, AiringStarted, RuleBroken, Source
+from ipstream.core.protocol.events import (
+    AiringEnded,
+    AiringStarted,
+    ProgrammePaused,
+    ProgrammeResumed,
+    RuleBroken,
+    Source,
+)
 from ipstream.core.units import PlaylistId, Seconds, Sha256, StationId, TrackId
 
 log = structlog.get_logger()
@@ -43,16 +50,18 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 class OnAir(msgspec.Struct, frozen=True):
-    """What sounds now, since ``started_at`` (aware UTC)."""
+    """What sounds now, since ``started_at`` (aware UTC). It stood still for ``paused`` seconds since then."""
 
     airing: Prepared
     started_at: datetime
+    paused: Seconds = 0.0
 
 
 class _State(msgspec.Struct):
     history: History = msgspec.field(default_factory=History)
     prepared: tuple[Prepared, ...] = ()
     on_air: OnAir | None = None
+    paused_at: datetime | None = None
     told: tuple[str, ...] = ()
 
 
@@ -85,6 +94,12 @@ class Airings:
     def on_air(self) -> OnAir | None:
         return self._state.on_air
 
+    def standing(self, now: datetime) -> timedelta:
+        """For how long what sounds has stood still until now."""
+        on_air, paused_at = self._state.on_air, self._state.paused_at
+        ended = timedelta(seconds=on_air.paused if on_air else 0.0)
+        return ended if paused_at is None else ended + (now - paused_at)
+
     def prepare(self, airing: Prepared) -> None:
         """Liquidsoap is about to be given this."""
         self._state.prepared = (*self._state.prepared, airing)[-MOST_PREPARED:]
@@ -115,12 +130,32 @@ class Airings:
         self._state.history = history
         self._save()
 
+    def pause(self, at: datetime) -> None:
+        """The programme stands still."""
+        if self._state.paused_at is None:
+            self._emit(self._station_id, ProgrammePaused(), at=at)
+            self._state.paused_at = at
+            self._save()
+
+    def resume(self, at: datetime) -> None:
+        """It goes on."""
+        if self._state.paused_at is None:
+            return
+        on_air, seconds = self._state.on_air, max(0.0, (at - self._state.paused_at).total_seconds())
+        airing_id = on_air.airing.airing_id if on_air else None
+        self._emit(self._station_id, ProgrammeResumed(airing_id, seconds), at=at)
+        if on_air is not None:
+            self._state.on_air = msgspec.structs.replace(on_air, paused=on_air.paused + seconds)
+        self._state.paused_at = None
+        self._save()
+
     def interrupt(self, at: datetime) -> None:
         """Liquidsoap is gone: what sounded ended there, what it had been given is lost. What began later stays."""
         if self._state.on_air is not None and at < self._state.on_air.started_at:
             return
         self._end_current("interrupted", at)
         self._state.on_air = None
+        self._state.paused_at = None
         self._state.prepared = ()
         self._save()
 

@@ -161,7 +161,8 @@ class Playout:
         on_air = self._airings.on_air
         if on_air is None or on_air.airing.track_id is None:
             return now
-        expected = follows_at(on_air.started_at, on_air.airing.duration, self._crossfade)
+        since = on_air.started_at + self._airings.standing(now)
+        expected = follows_at(since, on_air.airing.duration, self._crossfade)
         skipping = asked and expected - now > timedelta(seconds=LEAD + self._crossfade + LATE)
         return now if skipping else max(now, expected)
 

@@ -23,6 +23,8 @@ from ipstream.agent.liquidsoap.callbacks import (
     OnAir,
     OutConnected,
     OutDisconnected,
+    Paused,
+    Resumed,
     SilenceHeard,
     Started,
 )
@@ -156,8 +158,9 @@ class RunningStation:
             self._take(callback)
         self._events.done(unread)
         if any(isinstance(callback, OnAir) for callback in unread.callbacks):
-            self.media_changed()
             self._shared.on_airing()
+        if any(isinstance(callback, OnAir | Resumed) for callback in unread.callbacks):
+            self.media_changed()
 
     def look(self, process: ProcessState | None) -> None:
         """See whether Liquidsoap still lives; ``process`` is what supervisord says of the program."""
@@ -198,13 +201,18 @@ class RunningStation:
                 self._air.connected(mount, at)
             case OutDisconnected(at=at, mount=mount):
                 self._air.disconnected(mount, at)
+            case Paused(at=at):
+                self._airings.pause(at)
+            case Resumed(at=at):
+                self._airings.resume(at)
             case SilenceHeard(at=at) | NoiseHeard(at=at):
                 self._air.silence(at, silent=isinstance(callback, SilenceHeard))
 
     def _interrupted_before(self, at: datetime) -> None:
         """An earlier Liquidsoap ended while nobody looked: what it played lasted no longer than the track does."""
         if (on_air := self._airings.on_air) and on_air.airing.duration:
-            at = min(at, on_air.started_at + timedelta(seconds=on_air.airing.duration))
+            lasts = timedelta(seconds=on_air.airing.duration) + self._airings.standing(at)
+            at = min(at, on_air.started_at + lasts)
         self._airings.interrupt(at)
 
     # ------------------------------------------------------------ files

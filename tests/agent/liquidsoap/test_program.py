@@ -150,6 +150,7 @@ def test_a_paused_station_is_silent_and_goes_on_where_it_stood(live: Stage) -> N
     assert heard > 4
     assert tones_in_order(sound, [1600, 2400])[0] == 1600
     assert len(live.events("silence")) == silences
+    assert [event["event"] for event in live.events("paused", "resumed")] == ["paused", "resumed"]
 
 
 def test_texts_arrive_at_the_listener_unchanged(live: Stage) -> None:
@@ -250,3 +251,4 @@ def test_it_begins_paused_on_all_its_mounts_and_tells_only_a_silence_nobody_aske
         place.order(lambda control: control.pause(False))
         player.wait(heard(900), seconds=15, what="loud track")
     assert [event["event"] for event in place.events("silence", "noise")] == ["silence", "noise"]
+    assert [event["event"] for event in place.events("paused", "resumed")] == ["paused", "resumed"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ipstream.core.autodj import History, follows_at, simulate
 from ipstream.core.programme.reasons import Reason
 from ipstream.core.programme.tracks import Track as CoreTrack
-from ipstream.core.protocol.events import PlanChanged, PlannedTrack, StationUp
+from ipstream.core.protocol.events import PlanChanged, PlannedTrack, ProgrammePaused, ProgrammeResumed, StationUp
 from ipstream.core.units import PlaylistId, TrackId
 from ipstream.panel.library.models import Track
 from ipstream.panel.programme.models import Playlist
@@ -90,6 +90,19 @@ def test_what_the_node_planned_comes_as_it_said(cast: Cast, node: Voice) -> None
     )
     node.tell(PlanChanged((odd,)), station)
     assert titles(preview(station), 3) == ["Canción 3", "Canción 4", "Canción 5"]
+
+
+def test_a_pause_moves_what_is_to_come(cast: Cast, node: Voice) -> None:
+    station, now = cast.radio_andes, timezone.now()
+    tracks = music(station)
+    song = began(tracks[0])
+    node.tell(StationUp(), station)
+    node.tell(song, station, now)
+    before = next(preview(station)).starts_at
+    node.tell(ProgrammeResumed(song.airing_id, 100), station)
+    node.tell(ProgrammePaused(), station, now - timedelta(seconds=50))
+    moved = next(preview(station)).starts_at - before
+    assert timedelta(seconds=150) <= moved < timedelta(seconds=160)
 
 
 def test_the_history_counts_all_that_aired(cast: Cast, node: Voice) -> None:

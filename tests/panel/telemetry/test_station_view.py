@@ -13,6 +13,8 @@ from ipstream.core.protocol.events import (
     NothingToPlay,
     PlanChanged,
     PlannedTrack,
+    ProgrammePaused,
+    ProgrammeResumed,
     SilenceEnded,
     SilenceStarted,
     StationDown,
@@ -68,6 +70,8 @@ def test_the_view_has_what_the_page_draws(cast: Cast, node: Voice) -> None:
         "up": True,
         "up_since": start.isoformat(),
         "node_online": True,
+        "paused_at": None,
+        "waiting": None,
         "warning": None,
         "silent": False,
         "listeners": 3,
@@ -137,14 +141,27 @@ def test_a_station_that_tells_twice_that_it_is_up_is_up_since_the_first(cast: Ca
     assert station_view(cast.radio_andes)["up_since"] == (start + timedelta(minutes=9)).isoformat()
 
 
-def test_nothing_sounds_while_it_is_paused_unless_the_node_has_not_heard(cast: Cast, node: Voice) -> None:
-    node.tell(StationUp(), cast.radio_andes)
-    node.tell(began(title="Uno"), cast.radio_andes)
-    cast.radio_andes.wanted = "paused"
-    cast.radio_andes.save()
-    assert station_view(cast.radio_andes)["now"] is None
-    Transmitter.objects.update(heard_at=timezone.now() - ONLINE_FOR)
-    assert station_view(cast.radio_andes)["now"]["title"] == "Uno"
+def test_a_song_waits_while_its_station_is_paused_and_goes_on_where_it_stood(cast: Cast, node: Voice) -> None:
+    station, start = cast.radio_andes, timezone.now()
+    song = began(title="Uno")
+    node.tell(StationUp(), station)
+    node.tell(song, station, start)
+    station.wanted = "paused"
+    assert station_view(station)["now"]["title"] == "Uno"  # until the node has done it
+    node.tell(ProgrammePaused(), station, start + timedelta(seconds=20))
+    view = station_view(station)
+    assert (view["now"], view["waiting"]["title"]) == (None, "Uno")
+    assert view["paused_at"] == (start + timedelta(seconds=20)).isoformat()
+    for _ in range(2):
+        node.tell(ProgrammeResumed(song.airing_id, 30.5), station)
+    view = station_view(station)
+    assert (view["now"]["paused"], view["paused_at"], view["waiting"]) == (61.0, None, None)
+
+
+def test_a_pause_ends_with_the_process_that_paused(cast: Cast, node: Voice) -> None:
+    for body in (StationUp(), began(title="Uno"), ProgrammePaused(), StationDown(wanted=False, detail=""), StationUp()):
+        node.tell(body, cast.radio_andes)
+    assert station_view(cast.radio_andes)["paused_at"] is None
 
 
 def test_having_nothing_to_play_is_a_warning_until_something_sounds(cast: Cast, node: Voice) -> None:

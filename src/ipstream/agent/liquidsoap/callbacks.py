@@ -60,6 +60,14 @@ class OutDisconnected(Callback, frozen=True, tag="out_disconnected"):
     mount: str
 
 
+class Paused(Callback, frozen=True, tag="paused"):
+    """The programme stands still from now on."""
+
+
+class Resumed(Callback, frozen=True, tag="resumed"):
+    """It goes on where it stood."""
+
+
 class SilenceHeard(Callback, frozen=True, tag="silence"):
     """The programme has been silent for the configured time. A paused one is not."""
 
@@ -68,7 +76,7 @@ class NoiseHeard(Callback, frozen=True, tag="noise"):
     """There is sound again."""
 
 
-AnyCallback = Started | OnAir | OutConnected | OutDisconnected | SilenceHeard | NoiseHeard
+AnyCallback = Started | OnAir | OutConnected | OutDisconnected | Paused | Resumed | SilenceHeard | NoiseHeard
 
 
 class Unread(msgspec.Struct, frozen=True):

@@ -44,6 +44,17 @@ class AiringEnded(Body, frozen=True, tag=True):
     listeners: int
 
 
+class ProgrammePaused(Body, frozen=True, tag=True):
+    """A person let the programme stand still: the mounts stay up and are silent."""
+
+
+class ProgrammeResumed(Body, frozen=True, tag=True):
+    """It goes on after ``seconds``. ``airing_id`` is what stood still, None when that was nothing."""
+
+    airing_id: str | None
+    seconds: Seconds
+
+
 class PlannedTrack(msgspec.Struct, frozen=True):
     track_id: TrackId
     title: str
@@ -151,6 +162,8 @@ class CommandRefused(Body, frozen=True, tag=True):
 AnyBody = (
     AiringStarted
     | AiringEnded
+    | ProgrammePaused
+    | ProgrammeResumed
     | PlanChanged
     | NothingToPlay
     | RuleBroken

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from ipstream.core.protocol.events import AiringEnded, AiringStarted, Event
+from django.db.models import F
+
+from ipstream.core.protocol.events import AiringEnded, AiringStarted, Event, ProgrammeResumed
 from ipstream.panel.library.models import Track
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.audience import head_count
@@ -41,6 +43,13 @@ def record_end(station: Station, at: datetime, body: AiringEnded) -> Airing | No
         airing.listeners_at_end = head_count(body.listeners)
         airing.save(update_fields=["ended_at", "how", "listeners_at_end"])
     return airing
+
+
+def record_pause(station: Station, body: ProgrammeResumed) -> None:
+    """What stood still goes on."""
+    if body.airing_id is not None:
+        rows = Airing.objects.filter(station=station, airing_id=UUID(body.airing_id))
+        rows.update(paused=F("paused") + max(0.0, body.seconds))
 
 
 def _row(station: Station, event: Event, body: AiringStarted) -> dict[str, object]:

@@ -57,7 +57,7 @@ def now(request: HttpRequest, slug: str) -> dict[str, Any]:
     """What a listener hears. ``title`` is null while nothing sounds."""
     station = station_of(request, slug)
     state = queries.state_of(station)
-    row = queries.on_air(station, state)
+    row = queries.on_air(state)
     heard = queries.airing_view(row, queries.covers_of(station, [row.track_id])) if row else {}
     return heard | {"listeners": state.listeners, "up": state.up, "node_online": queries.node_online(state)}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from ipstream.core.protocol.events import (
     ListenerRefused,
     NothingToPlay,
     PlanChanged,
+    ProgrammePaused,
+    ProgrammeResumed,
     SilenceEnded,
     SilenceStarted,
     StationDown,
@@ -29,6 +32,7 @@ COUNTING = (AiringStarted, AiringEnded, ListenerJoined, ListenerLeft, ListenerRe
 DOWN: dict[str, Any] = {
     "up": False,
     "up_since": None,
+    "paused_at": None,
     "silent": False,
     "nothing_to_play": False,
     "airing": None,
@@ -56,11 +60,15 @@ def _changes(state: StationState, event: Event, airing: Airing | None) -> dict[s
             return {} if state.up else {"up": True, "up_since": event.at}
         case StationDown():
             return DOWN
-    return _marks(event.body)
+    return _marks(event.body, event.at)
 
 
-def _marks(body: AnyBody) -> dict[str, Any]:
+def _marks(body: AnyBody, at: datetime) -> dict[str, Any]:
     match body:
+        case ProgrammePaused():
+            return {"paused_at": at}
+        case ProgrammeResumed():
+            return {"paused_at": None}
         case NothingToPlay():
             return {"nothing_to_play": True, "plan": []}
         case SilenceStarted():

@@ -6,9 +6,16 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from ipstream.core.protocol.events import AiringEnded, AiringStarted, Event, ListenerJoined, ListenerLeft
+from ipstream.core.protocol.events import (
+    AiringEnded,
+    AiringStarted,
+    Event,
+    ListenerJoined,
+    ListenerLeft,
+    ProgrammeResumed,
+)
 from ipstream.panel.stations.models import Station
-from ipstream.panel.telemetry.airings import record_end, record_start
+from ipstream.panel.telemetry.airings import record_end, record_pause, record_start
 from ipstream.panel.telemetry.audience import head_count, record_join, record_leave, record_peak, span_of
 from ipstream.panel.telemetry.conditions import COUNTING, change_state
 from ipstream.panel.telemetry.models import Airing, StationState
@@ -68,6 +75,8 @@ def _record(station: Station, event: Event, *, late: bool) -> Airing | None:
             return record_start(station, event, event.body, late=late)
         case AiringEnded():
             return record_end(station, event.at, event.body)
+        case ProgrammeResumed():
+            record_pause(station, event.body)
         case ListenerJoined():
             record_join(station, event.at, event.body)
         case ListenerLeft():

@@ -24,7 +24,8 @@ class Transmitter(models.Model):
 class Airing(models.Model):
     """Something that could be heard. Track and playlist are kept by id alone: the log stays true when they are deleted.
 
-    ``airing_id`` is the node's. ``how`` it ended: finished, skipped, interrupted, or empty while nobody said so.
+    ``airing_id`` is the node's. It stood still for ``paused`` seconds. ``how`` it ended: finished, skipped,
+    interrupted, or empty while nobody said so.
     """
 
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="airings")
@@ -39,6 +40,7 @@ class Airing(models.Model):
     reason = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    paused = models.FloatField(default=0.0)
     how = models.CharField(max_length=12, blank=True)
     listeners_at_start = models.PositiveIntegerField()
     listeners_at_end = models.PositiveIntegerField(null=True)
@@ -99,6 +101,7 @@ class StationState(models.Model):
     transmitter = models.ForeignKey(Transmitter, null=True, on_delete=models.SET_NULL, related_name="stations")
     up = models.BooleanField(default=False)
     up_since = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
     silent = models.BooleanField(default=False)
     nothing_to_play = models.BooleanField(default=False)
     listeners = models.PositiveIntegerField(default=0)

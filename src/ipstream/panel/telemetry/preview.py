@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from ipstream.core.units import PlaylistId, TrackId
 from ipstream.panel.programme.queries import programme_of
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.models import Airing, StationState
-from ipstream.panel.telemetry.queries import airings_of, node_online, on_air, state_of
+from ipstream.panel.telemetry.queries import airings_of, held, node_online, on_air, state_of
 from ipstream.panel.telemetry.reasons import reason_view
 
 
@@ -40,9 +40,10 @@ def preview(station: Station) -> Iterator[Coming]:
     What the node has planned comes as it said: it may hold tracks that were chosen under an older programme.
     """
     state, programme = state_of(station), programme_of(station)
-    history, starts_at = history_of(station), _follows(station, state)
+    history, standing = history_of(station), _standing(state)
+    starts_at = _follows(station, state, standing)
     for item in _planned(state):
-        coming = _coming(item, programme)
+        coming = _coming(item, programme, later=standing)
         yield coming
         history = history.heard(coming.track, coming.playlist_id, coming.starts_at)
         starts_at = follows_at(coming.starts_at, item.duration, station.crossfade)
@@ -74,12 +75,18 @@ def coming_view(coming: Coming) -> dict[str, Any]:
     }
 
 
-def _follows(station: Station, state: StationState) -> datetime:
+def _standing(state: StationState) -> timedelta:
+    """For how long the station is paused by now."""
+    return timezone.now() - state.paused_at if state.paused_at else timedelta(0)
+
+
+def _follows(station: Station, state: StationState, standing: timedelta) -> datetime:
     """When what sounds now gives way; now, when nothing does."""
-    now, airing = timezone.now(), on_air(station, state)
+    now, airing = timezone.now(), on_air(state) or held(state)
     if airing is None:
         return now
-    return max(now, follows_at(airing.started_at, airing.duration, station.crossfade))
+    since = airing.started_at + timedelta(seconds=airing.paused) + standing
+    return max(now, follows_at(since, airing.duration, station.crossfade))
 
 
 def _planned(state: StationState) -> list[PlannedTrack]:
@@ -88,11 +95,11 @@ def _planned(state: StationState) -> list[PlannedTrack]:
     return msgspec.convert(state.plan, list[PlannedTrack])
 
 
-def _coming(item: PlannedTrack, programme: Programme) -> Coming:
+def _coming(item: PlannedTrack, programme: Programme, *, later: timedelta) -> Coming:
     """A planned track doesn't say for which playlist it airs: for the first that holds it."""
     playlist_id = next((each.id for each in programme.playlists if item.track_id in each.tracks), None)
     track = Track(item.track_id, item.title, item.artist, item.duration)
-    return Coming(track, item.starts_at, playlist_id, item.reason)
+    return Coming(track, item.starts_at + later, playlist_id, item.reason)
 
 
 def _track(row: Airing) -> Track:

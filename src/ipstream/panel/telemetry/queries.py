@@ -43,31 +43,37 @@ def station_view(station: Station) -> dict[str, Any]:
     """All that a station's page shows of the air (``StationView`` of the front end). Times are ISO 8601 with offset."""
     state = state_of(station)
     recent = list(airings_of(station).exclude(source="notice").exclude(pk=state.airing_id or 0)[:RECENT])
-    now = on_air(station, state)
+    now, waiting = on_air(state), held(state)
     planned = [item["track_id"] for item in state.plan]
-    covers = covers_of(station, [row.track_id for row in [*recent, now] if row is not None], planned)
+    covers = covers_of(station, [row.track_id for row in [*recent, now, waiting] if row is not None], planned)
     return {
         "slug": station.slug,
         "name": station.name,
         "wanted": station.wanted,
         "up": state.up,
         "up_since": _iso(state.up_since),
+        "paused_at": _iso(state.paused_at),
         "node_online": node_online(state),
         "warning": _warning(station, state),
         "silent": state.silent,
         "listeners": state.listeners,
         "server_time": timezone.now().isoformat(),
         "now": airing_view(now, covers) if now else None,
+        "waiting": airing_view(waiting, covers) if waiting else None,
         "next": [_planned_view(item, covers) for item in state.plan],
         "recent": [_recent_view(row, covers) for row in recent],
         "outputs": _outputs(station, state),
     }
 
 
-def on_air(station: Station, state: StationState) -> Airing | None:
-    """What a listener hears. Nothing while the node keeps the station paused, although the song goes on afterwards."""
-    paused = station.wanted == "paused" and node_online(state)
-    return state.airing if state.up and not paused else None
+def on_air(state: StationState) -> Airing | None:
+    """What a listener hears; nothing while the station is paused."""
+    return state.airing if state.up and state.paused_at is None else None
+
+
+def held(state: StationState) -> Airing | None:
+    """What stands still since the station was paused, and goes on when it is resumed."""
+    return state.airing if state.up and state.paused_at is not None else None
 
 
 def node_online(state: StationState) -> bool:
@@ -125,6 +131,7 @@ def airing_view(row: Airing, covers: dict[str, str | None]) -> dict[str, Any]:
         "reason": reason_view(row.reason),
         "started_at": row.started_at.isoformat(),
         "duration": row.duration,
+        "paused": row.paused,
     }
 
 

@@ -19,7 +19,10 @@ class ReasonOut(Schema):
 
 
 class NowOut(Schema):
-    """``source``: autodj, notice or safety. ``duration`` in seconds. ``node_online`` false: it is the last we heard."""
+    """``source``: autodj, notice or safety. ``duration`` in seconds, ``paused`` those for which it stood still since.
+
+    ``node_online`` false: it is the last we heard.
+    """
 
     airing_id: str | None = None
     track_id: str | None = None
@@ -31,6 +34,7 @@ class NowOut(Schema):
     reason: ReasonOut | None = None
     started_at: datetime | None = None
     duration: float | None = None
+    paused: float | None = None
     listeners: int
     up: bool
     node_online: bool

@@ -28,6 +28,8 @@ TEXTS = {
     "notice.stopped.title": _("The station is stopped"),
     "notice.stopped.text": _("Nobody can listen now. Start it and it will be on air in a few seconds."),
     # on air
+    "air.now": _("On air now"),
+    "air.waiting": _("Waiting"),
     "air.nothing": _("Nothing is playing"),
     "air.unknown_title": _("Untitled"),
     "air.source.autodj": _("AutoDJ"),
