@@ -34,7 +34,7 @@ class Library {
 
   constructor(page, { slug, view, storage }) {
     this.slug = slug;
-    this.storage = storage;
+    this.limit = storage.limit;
     this.parts = partsOf(page);
     this.queue = queueOf(slug);
     this.tracks = new Tracks(this.parts.tracks, {
@@ -50,7 +50,7 @@ class Library {
     drawState(this.parts.state, view);
     offerStation(view);
     this.#listen();
-    this.#drawStorage();
+    this.#drawStorage(storage.used);
     this.#load(true);
     this.#loadUnfinished();
   }
@@ -92,9 +92,13 @@ class Library {
     if (event === "station") {
       drawState(this.parts.state, payload);
       offerStation(payload);
-    } else if (event === "media") this.#onMedia(payload);
-    else if (event === "media_deleted") this.#onDeleted(payload.ids);
-    else if (event === "snapshot") {
+    } else if (event === "media") {
+      this.#onMedia(payload);
+      this.#drawStorage(payload.storage_used);
+    } else if (event === "media_deleted") {
+      this.#onDeleted(payload.ids);
+      this.#drawStorage(payload.storage_used);
+    } else if (event === "snapshot") {
       this.#load(true);
       this.#loadUnfinished();
     }
@@ -102,8 +106,6 @@ class Library {
 
   #onStored(track) {
     if (!this.tracks.has(track.id) && !this.#unfinished.has(track.id)) this.#unfinished.set(track.id, track);
-    this.storage.used += track.size;
-    this.#drawStorage();
   }
 
   #onMedia(track) {
@@ -164,9 +166,8 @@ class Library {
   async #remove(ids, title) {
     const answer = await removeTracks(this.slug, ids, title);
     if (!answer) return;
-    this.storage = answer.storage;
     this.#onDeleted(ids);
-    this.#drawStorage();
+    this.#drawStorage(answer.storage.used);
   }
 
   #search(query) {
@@ -234,8 +235,8 @@ class Library {
     return this.parts.tracks.querySelector(`[data-id="${CSS.escape(id)}"]`)?.dataset.title ?? "";
   }
 
-  #drawStorage() {
-    const { used, limit } = this.storage;
+  #drawStorage(used) {
+    const { limit } = this;
     const share = limit ? Math.min(1, used / limit) : 0;
     setText(this.parts["quota-text"], t("library.quota", { used: size(used), limit: size(limit) }));
     const meter = this.parts.quota.querySelector(".meter");

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from ipstream.panel.library.models import Track
-from ipstream.panel.library.queries import track_view
+from ipstream.panel.library.queries import storage_used, track_view
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.queries import listeners_view, station_view
 
@@ -28,15 +28,19 @@ def listeners(station_id: UUID) -> Payload | None:
 
 
 def media(track_id: UUID) -> Payload | None:
-    """The TrackView, with the station's slug."""
+    """The TrackView, with the station's slug and the bytes its music takes."""
     row = Track.objects.filter(id=track_id).select_related("station", "duplicate_of").first()
-    return {"station": row.station.slug} | track_view(row) if row else None
+    return _of_library(row.station) | track_view(row) if row else None
 
 
 def media_deleted(station_id: UUID, track_ids: list[UUID]) -> Payload | None:
-    """Ids of tracks that are no more."""
+    """Ids of tracks that are no more, and the bytes that the rest takes."""
     row = _station(station_id)
-    return {"station": row.slug, "ids": [str(track_id) for track_id in track_ids]} if row else None
+    return _of_library(row) | {"ids": [str(track_id) for track_id in track_ids]} if row else None
+
+
+def _of_library(station: Station) -> Payload:
+    return {"station": station.slug, "storage_used": storage_used(station)}
 
 
 def _station(station_id: UUID) -> Station | None:
