@@ -52,6 +52,7 @@ function followStation(view) {
     unwatch = watch(view.slug, (event, payload) => {
       if (event !== "station") return;
       station = payload;
+      if (!track && busy() && station.wanted === "stopped" && !station.up) stop(); // what is buffered is no more on air
       draw();
     });
   }
@@ -135,6 +136,7 @@ function draw() {
   parts.seek.hidden = !track;
   parts.quality.hidden = Boolean(track);
   parts.live.hidden = !track || !station;
+  parts.play.disabled = !track && !busy() && station?.wanted === "stopped";
   parts.play.setAttribute("aria-label", buttonText());
   document.dispatchEvent(new CustomEvent("playerchange"));
 }
@@ -173,6 +175,7 @@ function drawPosition() {
 }
 
 function listen() {
+  audio.crossOrigin = "anonymous"; // Icecast refuses by 401, for which browsers otherwise ask people for a password
   audio.addEventListener("playing", () => {
     retries = 0;
     enter("playing");
