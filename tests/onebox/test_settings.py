@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ipstream.core.errors import InvalidInput
-from ipstream.onebox.settings import Settings
+from ipstream.onebox.settings import REPOSITORY, Settings
 from tests.air.listening import free_ports
 
 
@@ -73,6 +76,16 @@ def test_a_taken_port_names_its_variable_and_who_holds_it(name: str, taken: int)
     with pytest.raises(InvalidInput, match=rf"port {taken} is taken by .*process {os.getpid()}.*{name}") as caught:
         settings.check_ports()
     assert caught.value.code == "port_taken"
+
+
+def test_a_port_that_needs_more_rights_names_its_variable() -> None:
+    powerless = ["setpriv", "--bounding-set", "-net_bind_service", "--"] if os.geteuid() == 0 else []
+    start = [*powerless, sys.executable, "-m", "ipstream.onebox"]
+    with tempfile.TemporaryDirectory(prefix="ips-", dir="/tmp") as home:
+        given = environment(IPSTREAM_HOME=home, IPSTREAM_PANEL_PORT=81) | {"PYTHONPATH": str(REPOSITORY / "src")}
+        ended = subprocess.run(start, env=os.environ | given, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 1
+    assert "choose one from 1024 by IPSTREAM_PANEL_PORT" in ended.stderr
 
 
 def test_free_ports_are_fine() -> None:

@@ -114,7 +114,7 @@ class Settings:
             if port in given:
                 raise InvalidInput(f"{given[port]} and {name} are both {port}: choose another port", field=name)
             given[port] = name
-            if _taken(port):
+            if _taken(port, name):
                 raise InvalidInput(
                     f"port {port} is taken{_holder(port)}: free it, or choose another by {name}",
                     field=name,
@@ -137,14 +137,15 @@ def _port(environ: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
-def _taken(port: int) -> bool:
+def _taken(port: int, name: str) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("", port))
             probe.listen()
         except PermissionError as error:
-            raise InvalidInput(f"port {port} needs more rights than you have", field="port") from error
+            message = f"port {port} needs more rights than you have: choose one from 1024 by {name}"
+            raise InvalidInput(message, field=name) from error
         except OSError:
             return True
     return False
