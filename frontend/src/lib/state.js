@@ -25,5 +25,6 @@ export function drawNotice(box, view) {
   if (box.hidden || box.dataset.state === state) return;
   box.dataset.state = state;
   const mark = { stopped: "power", paused: "clock", starting: "loader-2" }[state] ?? "alert-triangle";
-  box.replaceChildren(icon(mark), h("div", {}, h("strong", {}, t(`notice.${state}.title`)), h("p", {}, t(`notice.${state}.text`))));
+  const upload = state === "no_music" && h("a", { class: "btn btn-sm", href: `/stations/${view.slug}/library/` }, t("notice.no_music.action"));
+  box.replaceChildren(icon(mark), h("div", {}, h("strong", {}, t(`notice.${state}.title`)), h("p", {}, t(`notice.${state}.text`)), upload));
 }

@@ -173,6 +173,7 @@ class Library {
   #search(query) {
     if (query === this.#query) return;
     this.#query = query;
+    this.tracks.unselect(); // nothing is deleted that cannot be seen
     this.#load(true);
   }
 

@@ -40,11 +40,12 @@ export class Actions {
     const { view } = this.#read();
     const pending = this.#pending;
     if (pending && pending.sent && DONE[pending.verb](view, pending.before)) this.#finish(t(`done.${pending.verb}`), "good");
-    const key = `${view.wanted}/${this.#pending?.verb ?? ""}`;
+    const verbs = OFFERED[view.wanted].filter((verb) => verb !== "skip" || view.now?.source !== "notice");
+    const key = `${verbs}/${this.#pending?.verb ?? ""}`;
     if (this.#root.dataset.drawn === key) return;
     this.#root.dataset.drawn = key;
     const focused = this.#root.contains(document.activeElement) ? document.activeElement.dataset.verb : null;
-    this.#root.replaceChildren(...OFFERED[view.wanted].map((verb) => this.#button(verb)));
+    this.#root.replaceChildren(...verbs.map((verb) => this.#button(verb)));
     (this.#root.querySelector(`[data-verb="${focused}"]`) ?? (focused && this.#root.firstElementChild))?.focus();
   }
 

@@ -15,6 +15,7 @@ TEXTS = {
     "state.offline": _("No contact"),
     "notice.no_music.title": _("There is no music to play"),
     "notice.no_music.text": _("Your listeners hear a recorded notice. Upload music and it will sound by itself."),
+    "notice.no_music.action": _("Upload music"),
     "notice.silence.title": _("The station is silent"),
     "notice.silence.text": _(
         "The stream is up but no sound comes out. Skip the song; if it stays silent, restart the station."
