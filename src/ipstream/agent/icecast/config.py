@@ -12,7 +12,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
-from ipstream.agent.icecast.intro import intro_name
+from ipstream.agent.icecast.intro import intro, intro_name
 from ipstream.agent.settings import Secrets
 from ipstream.core.protocol.spec import IcecastSpec, Output, StationSpec
 from ipstream.core.units import Kbps, Seconds
@@ -138,8 +138,8 @@ def _marker(root: ET.Element) -> ET.Element:
 
 
 def _burst(bitrate: Kbps) -> int:
-    """Bytes of ``BURST`` seconds."""
-    return int(bitrate * 1000 / 8 * BURST)
+    """Bytes of ``BURST`` seconds. Icecast takes the intro off them."""
+    return int(bitrate * 1000 / 8 * BURST) + len(intro(bitrate))
 
 
 def _add_headers(root: ET.Element) -> None:
