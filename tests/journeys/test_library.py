@@ -46,12 +46,14 @@ def test_files_become_songs_with_their_progress_in_sight(logged_in: OpenPage, no
     expect(page.locator("[data-part=tracks]")).to_contain_text("Los Ñandúes")
     expect(page.locator("[data-part=total]")).to_have_text("3 canciones")
     assert page.evaluate("window.notReloaded") is True
+    used = page.locator("[data-part=quota-text]").inner_text()
     refused = page.locator("[data-part=uploads-list] li", has_text="notas.mp3")
     refused.get_by_role("button", name="Descartar").click()
     expect(page.get_by_text("No es un archivo de audio que conozcamos")).to_be_hidden()
     page.reload()
     expect(tracks(page)).to_have_count(3)
     expect(page.get_by_text("No es un archivo de audio que conozcamos")).to_be_hidden()
+    expect(page.locator("[data-part=quota-text]")).to_have_text(used)  # the refused file takes no space
 
 
 def test_files_can_be_dropped_anywhere_on_the_page(logged_in: OpenPage, node: NodeAtWork, music: Path) -> None:

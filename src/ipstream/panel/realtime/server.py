@@ -1,8 +1,8 @@
 """The live side of the panel: Socket.IO at ``/rt/``, by websocket only.
 
 A client sends ``watch {station: slug}`` and is answered ``{ok, view, listeners}``; from then on it gets the station's
-news: ``station`` (StationView), ``listeners`` (ListenersView), ``media`` (TrackView and the station's slug) and
-``media_deleted`` ({station, ids}). ``resync`` asks it to watch anew. Strangers to a station are answered ``ok: false``.
+news: ``station`` (StationView), ``listeners`` (ListenersView), ``media`` (TrackView) and ``media_deleted`` ({ids}),
+both with the station's slug and the bytes its music takes as ``storage_used``. ``resync`` asks it to watch anew. Strangers to a station are answered ``ok: false``.
 """
 
 from __future__ import annotations
