@@ -2,7 +2,8 @@
 
 A client sends ``watch {station: slug}`` and is answered ``{ok, view, listeners}``; from then on it gets the station's
 news: ``station`` (StationView), ``listeners`` (ListenersView), ``media`` (TrackView) and ``media_deleted`` ({ids}),
-both with the station's slug and the bytes its music takes as ``storage_used``. ``resync`` asks it to watch anew. Strangers to a station are answered ``ok: false``.
+both with the station's slug and the bytes its music takes as ``storage_used``. ``resync`` asks it to watch anew.
+Strangers to a station are answered ``ok: false``.
 """
 
 from __future__ import annotations
