@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from ipstream.panel.accounts.models import User
@@ -67,6 +70,28 @@ def test_strangers_are_turned_away_and_their_bytes_dropped(url: str, people: Cas
     assert post(url, people.bruno, 40)[0] == 404
     assert post(url, None, 2)[0] == 401
     check_nothing_kept(home)
+
+
+def test_an_upload_on_its_way_lies_on_the_disk_of_the_data(url: str, people: Cast, home: Path) -> None:
+    """And not in the system's temporary folder, which is memory on Debian 13."""
+    connection = begin(url, people.alicia, len(HEAD) + 3_000_000 + len(TAIL))
+    for part in (HEAD, *[MEGABYTE] * 3):
+        connection.send(part)
+    folders = running.wait_for(nameless_files, what="the upload to be written somewhere")
+    assert folders == {home / "incoming"}
+    connection.close()
+
+
+def nameless_files() -> set[Path]:
+    """The folders in which our processes write to files without a name."""
+    folders = set()
+    for process in psutil.Process().children(recursive=True):
+        for descriptor in Path(f"/proc/{process.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                target = os.readlink(descriptor)
+                if target.startswith("/") and "/#" in target:
+                    folders.add(Path(target).parent)
+    return folders
 
 
 def test_a_cut_connection_leaves_nothing(url: str, people: Cast, home: Path) -> None:

@@ -1,13 +1,17 @@
 """What uvicorn runs: Socket.IO at ``/rt/``, Django everywhere else."""
 
 import os
+import tempfile
 
 import socketio
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipstream.panel.project.settings")
 
 django = get_asgi_application()
+# Django takes a request's whole body to the system's temporary folder, which is memory on Debian 13.
+tempfile.tempdir = settings.FILE_UPLOAD_TEMP_DIR
 
 from ipstream.panel.library.intake import UploadDoor  # noqa: E402  (needs the apps)
 from ipstream.panel.realtime.server import server  # noqa: E402
