@@ -10,7 +10,8 @@ from urllib.parse import unquote
 
 from ipstream.agent.airings import Airings
 from ipstream.agent.liquidsoap.callbacks import OnAir
-from ipstream.agent.media_cache import MediaCache, Wanted
+from ipstream.agent.media_cache import MediaCache
+from ipstream.agent.media_plan import Wanted
 from ipstream.agent.notices import Notices
 from ipstream.agent.panel import MediaStream
 from ipstream.agent.playout import Playout

@@ -1,17 +1,23 @@
 """Only whole, verified files are playable; the budget and what airs next decide which are kept."""
 
+import asyncio
+import hashlib
 import os
 import random
-from collections.abc import Callable
+import shutil
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from ipstream.agent.media_cache import MediaCache, Wanted
-from ipstream.agent.panel import Panel
+from ipstream.agent.media_cache import KEPT_FREE, MediaCache
+from ipstream.agent.media_plan import Wanted
+from ipstream.agent.panel import MediaStream, Panel
 from ipstream.core.protocol.events import MediaMissing
 from ipstream.core.protocol.spec import MediaItem
-from ipstream.core.units import Sha256, StationId
+from ipstream.core.units import Sha256, StationId, TrackId
 from tests.agent.conftest import Told, running, until
 from tests.agent.panel_stand_in import StandInPanel
 
@@ -158,10 +164,109 @@ async def test_what_aired_longest_ago_gives_way_but_never_what_is_in_use(stand_i
     cache.ensure((), wanted(*items[:3]))
     async with running(cache.run()):
         await until(lambda: len(cache.available()) == 3)
-        for age, item in enumerate(items[:3]):
-            path = cache.path(item)
-            assert path is not None
-            os.utime(path, (1000 + age, 1000 + age))
+        for item in items[:3]:
+            cache.touch(item.sha256)
         cache.ensure(wanted(items[4]), wanted(*items[:4]))
         await until(lambda: items[4].sha256 in cache.available())
     assert cache.available() == {items[0].sha256, items[2].sha256, items[4].sha256}
+
+
+async def test_what_airs_next_has_its_place_at_once_when_all_places_are_taken(
+    stand_in: StandInPanel, make: Make
+) -> None:
+    items = [stand_in.add_media(sound(seed, 1000)) for seed in range(50, 54)]
+    cache = make(budget=3000)
+    cache.ensure((), wanted(*items))
+    async with running(cache.run()):
+        await until(lambda: len(cache.available()) == 3)
+        for item in items[:3]:
+            cache.touch(item.sha256)
+        cache.hurry(wanted(items[3]))
+        await until(lambda: items[3].sha256 in cache.available())
+    assert cache.available() == {item.sha256 for item in items[1:]}
+
+
+async def test_a_file_that_aired_and_was_taken_away_is_no_fault(stand_in: StandInPanel, make: Make) -> None:
+    cache, item = make(), stand_in.add_media(sound(60, 1000))
+    cache.ensure(wanted(item))
+    async with running(cache.run()):
+        await until(lambda: cache.path(item))
+    path = cache.path(item)
+    assert path is not None
+    path.unlink()
+    cache.touch(item.sha256)
+
+
+async def test_music_leaves_the_rest_of_a_full_disk_to_others_and_comes_when_there_is_room(
+    stand_in: StandInPanel, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipstream.agent.media_cache.NO_ROOM_RETRY", 0.05)
+    monkeypatch.setattr("ipstream.agent.media_cache.NO_ROOM_PAUSE", 0.05)
+    monkeypatch.setattr("ipstream.agent.media_cache.KEPT_FREE", 1 << 60)
+    cache, items = make(), [stand_in.add_media(sound(seed, 1000)) for seed in (61, 62)]
+    cache.ensure(wanted(*items))
+    async with running(cache.run()):
+        await asyncio.sleep(0.3)
+        assert stand_in.ranges == []
+        monkeypatch.setattr("ipstream.agent.media_cache.KEPT_FREE", 0)
+        cache.hurry(wanted(*items))
+        await until(lambda: len(cache.available()) == 2)
+
+
+async def test_on_a_full_disk_what_aired_longest_ago_makes_room_for_what_airs_next(
+    stand_in: StandInPanel, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache, items = make(), [stand_in.add_media(sound(seed, 1000)) for seed in range(63, 66)]
+    cache.ensure((), wanted(*items[:2]))
+    async with running(cache.run()):
+        await until(lambda: len(cache.available()) == 2)
+        cache.touch(items[1].sha256)
+
+        def disk_usage(_: Path) -> SimpleNamespace:
+            return SimpleNamespace(free=KEPT_FREE + 2500 - cache.size())
+
+        monkeypatch.setattr(shutil, "disk_usage", disk_usage)
+        cache.hurry(wanted(items[2]))
+        await until(lambda: items[2].sha256 in cache.available())
+    assert cache.available() == {items[1].sha256, items[2].sha256}
+
+
+class ManyFiles:
+    """Delivers small files at once."""
+
+    def __init__(self, count: int) -> None:
+        self.data = {Sha256(hashlib.sha256(b"%8d" % n).hexdigest()): b"%8d" % n for n in range(count)}
+
+    def wishes(self) -> list[Wanted]:
+        fields = {"size": 8, "extension": "mp3", "title": "", "artist": "", "album": "", "cue_in": 0.0, "cue_out": 1.0}
+        levels = {"loudness": -14.0, "true_peak": -1.0}
+        return wanted(*(MediaItem(track_id=TrackId(c), sha256=c, **fields, **levels) for c in self.data))  # type: ignore[arg-type]
+
+    @asynccontextmanager
+    async def media(self, content: Sha256, offset: int) -> AsyncIterator[MediaStream]:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield self.data[content]
+
+        yield MediaStream(0, chunks())
+
+
+async def test_the_first_files_of_a_large_library_arrive_as_fast_as_the_last(tmp_path: Path, told: Told) -> None:
+    source = ManyFiles(600)
+    cache = MediaCache(tmp_path, 1 << 30, source, told, in_use=frozenset, on_change=lambda: None)
+    planned = count_calls(cache, "_make_plan")
+    cache.ensure([], source.wishes())
+    async with running(cache.run()):
+        await until(lambda: len(cache.available()) == 600)
+    assert len(planned) <= 3  # going through all wishes, which is what made it quadratic
+
+
+def count_calls(cache: MediaCache, name: str) -> list[None]:
+    calls: list[None] = []
+    method = getattr(cache, name)
+
+    def counted() -> None:
+        calls.append(None)
+        method()
+
+    setattr(cache, name, counted)
+    return calls

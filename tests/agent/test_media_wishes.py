@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ipstream.agent import media_wishes
-from ipstream.agent.media_cache import Wanted
+from ipstream.agent.media_plan import Wanted
 from ipstream.agent.spec_store import LoadedSpec, Station
 from ipstream.core.protocol.spec import IcecastSpec, MediaItem, NodeSpec, StationRef
 from ipstream.core.units import Sha256, StationId, TrackId

@@ -71,6 +71,14 @@ def test_a_damaged_current_file_is_as_good_as_none(store: SpecStore, tmp_path: P
     assert store.current() is None
 
 
+def test_a_station_that_did_not_change_is_not_read_again(store: SpecStore, panel: StandInPanel) -> None:
+    before = take(store, panel, station(), station(station_id=LUNA, slug="luna")).stations
+    node = take(store, panel, station(), station(station_id=LUNA, slug="luna", name="Luna Nueva")).node
+    after = store.load(node, before.values()).stations
+    assert after[ANDES] is before[ANDES]
+    assert after[LUNA].spec.name == "Luna Nueva"
+
+
 def test_documents_nobody_names_any_more_are_removed(store: SpecStore, panel: StandInPanel, tmp_path: Path) -> None:
     old = take(store, panel, station(name="Old"))
     new = take(store, panel, station(name="New"))

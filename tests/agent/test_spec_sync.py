@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ipstream.agent.media_cache import MediaCache, Wanted
+from ipstream.agent.media_cache import MediaCache
+from ipstream.agent.media_plan import Wanted
 from ipstream.agent.panel import Panel
 from ipstream.agent.spec_store import LoadedSpec, SpecStore
 from ipstream.agent.spec_sync import SpecSync

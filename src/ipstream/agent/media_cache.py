@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import os
+import shutil
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +17,11 @@ import structlog
 from ipstream.agent.download import MediaSource, WrongContent, download
 from ipstream.agent.emit import Emit
 from ipstream.agent.files import sync_folder
+from ipstream.agent.media_plan import NOTHING, Wanted, plan_media
 from ipstream.core.errors import IPStreamError
 from ipstream.core.protocol.events import MediaMissing
 from ipstream.core.protocol.spec import MediaItem
-from ipstream.core.units import Seconds, Sha256, StationId
+from ipstream.core.units import Seconds, Sha256
 
 log = structlog.get_logger()
 
@@ -28,14 +31,9 @@ LONGEST_RETRY: Seconds = 3600.0
 UNREACHABLE_RETRY: Seconds = 10.0
 UNREACHABLE_PAUSE: Seconds = 1.0
 NO_ROOM_RETRY: Seconds = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A file some station would like to have here; the order of the list is its urgency."""
-
-    station_id: StationId
-    item: MediaItem
+NO_ROOM_PAUSE: Seconds = 5.0
+KEPT_FREE = 200 * 1024**2
+"""Bytes of the disk that no music takes: the outbox, specs and states live on it too."""
 
 
 @dataclass(slots=True)
@@ -69,13 +67,19 @@ class MediaCache:
         self._emit = emit
         self._in_use = in_use
         self._on_change = on_change
-        self._wanted: dict[Sha256, Wanted] = {}
+        self._soon: dict[Sha256, Wanted] = {}
+        self._later: dict[Sha256, Wanted] = {}
+        self._plan = NOTHING
         self._trouble: dict[Sha256, _Trouble] = {}
         self._fetching: set[Sha256] = set()
         self._wake = asyncio.Event()
         self._incoming.mkdir(parents=True, exist_ok=True)
-        self._files: dict[Sha256, Path] = {Sha256(path.stem): path for path in folder.glob("??/*") if path.is_file()}
-        self._sizes: dict[Sha256, int] = {content: path.stat().st_size for content, path in self._files.items()}
+        self._files: dict[Sha256, Path] = {}
+        self._sizes: dict[Sha256, int] = {}
+        self._aired: dict[Sha256, float] = {}
+        self._size = 0
+        for path in folder.glob("??/*"):
+            self._list(Sha256(path.stem), path)
 
     def path(self, item: MediaItem) -> Path | None:
         """Where the file is, or None when it is not here (yet)."""
@@ -86,7 +90,7 @@ class MediaCache:
 
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(self._sizes.values())
+        return self._size
 
     def failed(self, item: MediaItem) -> bool:
         """It was tried and cannot be had as things stand."""
@@ -96,25 +100,34 @@ class MediaCache:
     def touch(self, content: Sha256) -> None:
         """Remember that it aired now: what aired longest ago is given up first."""
         if content in self._files:
-            os.utime(self._files[content])
+            self._aired[content] = time.time()
+            with contextlib.suppress(OSError):  # somebody took it away; it has been heard all the same
+                os.utime(self._files[content])
 
     def ensure(self, soon: Sequence[Wanted], later: Sequence[Wanted] = ()) -> None:
         """From now on have ``soon``, the most urgent first, then as much of ``later`` as the budget holds.
 
         Of ``later`` what is here already goes first, what aired last before what aired long ago. Files that are in
-        neither list are removed.
+        neither list are removed. For changes of the spec: it goes through everything.
         """
-        here = [wanted for wanted in later if self.path(wanted.item) is not None]
-        here.sort(key=lambda wanted: self._files[wanted.item.sha256].stat().st_mtime, reverse=True)
-        self._wanted = {}
-        for wanted in (*soon, *here, *later):
-            self._wanted.setdefault(wanted.item.sha256, wanted)
-        self._trouble = {content: trouble for content, trouble in self._trouble.items() if content in self._wanted}
-        self._remove_orphans()
+        self._soon = _by_content(soon)
+        self._later = _by_content(later)
+        wished = self._later.keys() | self._soon.keys()
+        self._trouble = {content: trouble for content, trouble in self._trouble.items() if content in wished}
+        self._remove_orphans(wished)
+        self._make_plan()
+        self._wake.set()
+
+    def hurry(self, soon: Sequence[Wanted]) -> None:
+        """What airs next has changed, the rest of the wishes has not. Quick unless it takes a place from others."""
+        self._soon = _by_content(soon)
+        if not self._soon.keys() <= self._plan.fits:
+            self._make_plan()
         self._wake.set()
 
     async def run(self) -> None:
         """Fetch what is wanted until cancelled."""
+        self._make_plan()
         async with asyncio.TaskGroup() as group:
             for _ in range(WORKERS):
                 group.create_task(self._work())
@@ -136,40 +149,50 @@ class MediaCache:
             self._on_change()
 
     def _next(self) -> Wanted | None:
-        """The most urgent missing file that can be tried now."""
+        """The most urgent missing file that can be tried now. Who is passed over has his turn when a retry is due."""
         now = time.monotonic()
-        for wanted in self._fitting():
-            content = wanted.item.sha256
-            if self.path(wanted.item) is not None or content in self._fetching:
-                continue
-            trouble = self._trouble.get(content)
-            if trouble is None or trouble.until <= now:
+        for content, wanted in self._soon.items():
+            if content in self._plan.fits and self._can_be_tried(wanted.item, now):
+                return wanted
+        missing = self._plan.missing
+        while missing:
+            wanted = missing.popleft()
+            if self._can_be_tried(wanted.item, now):
                 return wanted
         return None
 
-    def _fitting(self) -> Iterator[Wanted]:
-        """What the budget holds of the wish list beside what is in use, the most urgent first."""
-        in_use = self._files.keys() & set(self._in_use())
-        room = self._budget - sum(self._sizes[content] for content in in_use)
-        for content, wanted in self._wanted.items():
-            if content not in in_use and wanted.item.size <= room:
-                room -= wanted.item.size
-                yield wanted
+    def _can_be_tried(self, item: MediaItem, now: float) -> bool:
+        if item.sha256 in self._fetching or self.path(item) is not None:
+            return False
+        trouble = self._trouble.get(item.sha256)
+        return trouble is None or trouble.until <= now
+
+    def _make_plan(self) -> None:
+        here = [content for content in self._later if content in self._files]
+        here.sort(key=self._aired.__getitem__, reverse=True)
+        order = dict.fromkeys((*self._soon, *here, *self._later))
+        wishes = (self._soon.get(content) or self._later[content] for content in order)
+        self._plan = plan_media(wishes, self._sizes, self._in_use(), self._limit())
+
+    def _limit(self) -> int:
+        """The budget, or what the disk can hold of it."""
+        return min(self._budget, self._size + shutil.disk_usage(self._folder).free - KEPT_FREE)
 
     async def _wait(self) -> None:
         """Until the wish list changes or the next retry is due."""
-        due = [trouble.until for content, trouble in self._trouble.items() if content not in self._fetching]
-        longest = max(0.5, min(due) - time.monotonic()) if due else None
+        waiting = [trouble for content, trouble in self._trouble.items() if content in self._plan.fits]
+        due = min((trouble.until for trouble in waiting), default=None)
+        longest = None if due is None else max(0.5, due - time.monotonic())
         try:
             await asyncio.wait_for(self._wake.wait(), longest)
         except TimeoutError:
-            return
+            self._make_plan()
 
     async def _fetch(self, wanted: Wanted) -> None:
         item = wanted.item
         partial = self._incoming / item.sha256
         try:
-            self._make_room(item)
+            self._make_room(item, partial)
             await download(self._source, item.sha256, item.size, partial)
             self._take_in(item, partial)
         except WrongContent as error:
@@ -184,7 +207,9 @@ class MediaCache:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             log.error("no room for media", sha256=item.sha256, size=item.size)
+            partial.unlink(missing_ok=True)
             self._postpone(item.sha256, NO_ROOM_RETRY)
+            await asyncio.sleep(NO_ROOM_PAUSE)
         else:
             self._trouble.pop(item.sha256, None)
 
@@ -194,7 +219,7 @@ class MediaCache:
         partial.chmod(0o440)
         partial.replace(target)
         sync_folder(target.parent)
-        self._files[item.sha256], self._sizes[item.sha256] = target, item.size
+        self._list(item.sha256, target)
 
     def _report(self, wanted: Wanted, detail: str) -> None:
         """Tell it the first time, then try again with growing pauses."""
@@ -211,22 +236,46 @@ class MediaCache:
         trouble = self._trouble.get(content)
         self._trouble[content] = _Trouble(trouble.attempts if trouble else 0, time.monotonic() + pause)
 
-    def _make_room(self, item: MediaItem) -> None:
-        """Give up files until ``item`` fits; what is in use or has its place in the budget stays."""
-        keep = {wanted.item.sha256 for wanted in self._fitting()}.union(self._in_use())
-        for content in self._files.keys() - keep:
-            if self.size() + item.size <= self._budget:
-                return
-            self._remove(content)
+    def _make_room(self, item: MediaItem, partial: Path) -> None:
+        """Give up files without a place until ``item`` fits, but none in use. Raises OSError when the disk is full."""
+        if self._size + item.size > self._limit() and not self._plan.spare:
+            self._make_plan()
+        spare, in_use = self._plan.spare, self._in_use()
+        while spare and self._size + item.size > self._limit():
+            content = spare.popleft()
+            if content in self._files and content not in in_use and content not in self._soon:
+                self._remove(content)
+        arrived = partial.stat().st_size if partial.exists() else 0
+        if shutil.disk_usage(self._folder).free - KEPT_FREE < item.size - arrived:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def _remove_orphans(self) -> None:
-        keep = self._wanted.keys() | set(self._in_use())
-        for content in self._files.keys() - keep:
+    def _remove_orphans(self, wished: Collection[Sha256]) -> None:
+        in_use = self._in_use()
+        for content in [content for content in self._files if content not in wished and content not in in_use]:
             self._remove(content)
         for partial in self._incoming.iterdir():
-            if partial.name not in self._wanted and partial.name not in self._fetching:
+            if partial.name not in wished and partial.name not in self._fetching:
                 partial.unlink()
 
+    def _list(self, content: Sha256, path: Path) -> None:
+        stat = path.stat()
+        self._forget(content)
+        self._files[content], self._sizes[content], self._aired[content] = path, stat.st_size, stat.st_mtime
+        self._size += stat.st_size
+
     def _remove(self, content: Sha256) -> None:
-        self._files.pop(content).unlink(missing_ok=True)
-        del self._sizes[content]
+        self._files[content].unlink(missing_ok=True)
+        self._forget(content)
+
+    def _forget(self, content: Sha256) -> None:
+        self._files.pop(content, None)
+        self._aired.pop(content, None)
+        self._size -= self._sizes.pop(content, 0)
+
+
+def _by_content(wishes: Sequence[Wanted]) -> dict[Sha256, Wanted]:
+    """Each file once, where it is wished first."""
+    found: dict[Sha256, Wanted] = {}
+    for wanted in wishes:
+        found.setdefault(wanted.item.sha256, wanted)
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, zip_longest
 from typing import TypeVar
 
-from ipstream.agent.media_cache import Wanted
+from ipstream.agent.media_plan import Wanted
 from ipstream.agent.spec_store import LoadedSpec, Station
 from ipstream.agent.spec_sync import ENOUGH
 

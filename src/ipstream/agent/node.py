@@ -233,14 +233,19 @@ class Node:
             await self._arrived.wait()
             await asyncio.sleep(GATHER)
             self._arrived.clear()
-            for station in self._stations.values():
+            for station in list(self._stations.values()):
                 station.media_changed()
+                await asyncio.sleep(0)  # Liquidsoap and Icecast get their answers in between
 
     async def _follow_airings(self) -> None:
         while True:
             await self._aired.wait()
             self._aired.clear()
-            self._choose_media()
+            on_air = []
+            for station in list(self._stations.values()):
+                on_air.append(station.playout.soon())
+                await asyncio.sleep(0)
+            self._cache.hurry(media_wishes.soon(on_air, self._sync.coming))
 
     def _render_notices(self) -> None:
         for language in TITLES:

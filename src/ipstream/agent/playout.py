@@ -14,7 +14,8 @@ from ipstream.agent.liquidsoap.annotate import annotate_uri
 from ipstream.agent.liquidsoap.callbacks import OnAir
 from ipstream.agent.liquidsoap.config import LEAD
 from ipstream.agent.loudness import gain_of
-from ipstream.agent.media_cache import MediaCache, Wanted
+from ipstream.agent.media_cache import MediaCache
+from ipstream.agent.media_plan import Wanted
 from ipstream.agent.notices import Notices
 from ipstream.agent.selection import Selection
 from ipstream.agent.spec_store import Station

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,9 +83,13 @@ class SpecStore:
             raise Unavailable(f"document {content} arrived damaged", code="wrong_hash")
         write_atomically(self._documents / content, data)
 
-    def load(self, node: NodeSpec) -> LoadedSpec:
-        """Read every document. Raises DocumentMissing, or InvalidInput when one cannot be understood."""
-        return LoadedSpec(node, {ref.id: self._station(ref) for ref in node.stations})
+    def load(self, node: NodeSpec, known: Iterable[Station] = ()) -> LoadedSpec:
+        """Read every document but those of stations that are ``known`` just so: who did not change stays the same.
+
+        Raises DocumentMissing, or InvalidInput when one cannot be understood.
+        """
+        read = {station.ref: station for station in known}
+        return LoadedSpec(node, {ref.id: read.get(ref) or self._station(ref) for ref in node.stations})
 
     def make_current(self, node: NodeSpec) -> None:
         """From now on the node starts with this spec; documents that it does not name may go."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import islice
 
 import structlog
 
@@ -82,10 +83,11 @@ class SpecSync:
         node = self._newest
         if node is None or (self.coming and self.coming.node == node) or (self.current and self.current.node == node):
             return
-        for content in self._store.missing(node):
+        for content in await asyncio.to_thread(self._store.missing, node):
             self._store.put(content, await self._panel.document(content))
         if node is self._newest:
-            self.coming = self._store.load(node)
+            known = [station for spec in (self.current, self.coming) if spec for station in spec.stations.values()]
+            self.coming = self._store.load(node, known)
             self._choose_media()
 
     async def _settle(self) -> None:
@@ -109,9 +111,8 @@ class SpecSync:
         if station.spec.wanted != "on_air" or self._unchanged(station.spec.id, station):
             return True
         items = station.catalogue.items
-        here = sum(self._cache.path(item) is not None for item in items)
-        cannot_be_had = sum(self._cache.failed(item) for item in items)
-        return here >= min(ENOUGH, len(items) - cannot_be_had)
+        here = sum(1 for _ in islice(filter(self._cache.path, items), ENOUGH))
+        return here == ENOUGH or here >= len(items) - sum(map(self._cache.failed, items))
 
     def _unchanged(self, station_id: StationId, station: Station) -> bool:
         before = self.current.stations.get(station_id) if self.current else None

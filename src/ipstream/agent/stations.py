@@ -39,7 +39,7 @@ from ipstream.agent.settings import Secrets, Settings
 from ipstream.agent.spec_store import Station
 from ipstream.core.errors import Refused, Unavailable
 from ipstream.core.protocol.codec import content_hash
-from ipstream.core.protocol.spec import Sound, StationSpec
+from ipstream.core.protocol.spec import Sound, StationRef, StationSpec
 from ipstream.core.units import Seconds, StationId
 
 log = structlog.get_logger()
@@ -79,12 +79,15 @@ class RunningStation:
         self.playout = Playout(station, self._airings, shared.cache, shared.notices, shared.emit, clock=shared.clock)
         self._one_at_a_time = asyncio.Lock()
         self._live: tuple[Seconds, bool] | None = None
+        self._followed: tuple[StationRef, int] | None = None
         self.follow(station, icecast_port)
 
     # ------------------------------------------------------------ what is wanted
 
     def follow(self, station: Station, icecast_port: int) -> None:
         """A newer spec is current: from now on decide by it. ``settle`` brings what runs into line."""
+        if self._followed == (station.ref, icecast_port):
+            return
         self.spec = station.spec
         self._server = Server("127.0.0.1", icecast_port, self._shared.secrets.icecast_source)
         wanted = self.spec.outputs if self.spec.wanted != "stopped" else ()
@@ -93,6 +96,7 @@ class RunningStation:
         self.playout.follow(station)
         self.media_changed()
         write_if_changed(self._config_path, self._config(self.spec), mode=0o600)
+        self._followed = (station.ref, icecast_port)
 
     def media_changed(self) -> None:
         """Files came or went, or what airs next changed."""
