@@ -1,33 +1,44 @@
-"""The people of the tests: the host's staff, the owner of Radio Andes, and the owner of another radio."""
+"""The people of the tests: the hoster's staff, Radio Andes with a person of every role, and another radio's owner."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from django.test import Client as Browser
 
 from ipstream.panel.accounts.models import Client, Membership, User
+from ipstream.panel.accounts.roles import Role, Scope, StaffRole
 from ipstream.panel.accounts.services import create_api_key
+from ipstream.panel.plans.limits import Feature
 from ipstream.panel.plans.models import Plan
+from ipstream.panel.plans.services import subscribe_client
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.services import create_station
 
 PASSWORD = "la-clave-de-todos"
+STARTED, PAID_UNTIL = date(2026, 1, 1), date(2099, 12, 31)
 
 CaptureOnCommit = Callable[..., AbstractContextManager[object]]
 
 
 @dataclass(frozen=True)
 class Cast:
-    """``staff`` is the hoster's; Alicia owns ``andes`` with ``radio_andes``, Bruno ``luna`` with ``radio_luna``."""
+    """``staff`` administers for the hoster, Sofía is its support. Alicia owns ``andes`` with ``radio_andes``; Mario
+    manages, Paula programmes, Diego is DJ and Vera views there. Bruno owns ``luna`` with ``radio_luna``."""
 
     staff: User
+    sofia: User
     premium: Plan
     andes: Client
     alicia: User
+    mario: User
+    paula: User
+    diego: User
+    vera: User
     radio_andes: Station
     luna: Client
     bruno: User
@@ -39,9 +50,16 @@ class Cast:
         browser.force_login(user)
         return browser
 
-    def program(self, user: User) -> Browser:
+    def program(self, user: User, *scopes: Scope) -> Browser:
         """A program that calls the API with a key of this person."""
-        return Browser(headers={"Authorization": f"Bearer {create_api_key(user=user, name='test')}"})
+        return Browser(headers={"Authorization": f"Bearer {key_of(user, *scopes)}"})
+
+
+def key_of(user: User, *scopes: Scope) -> str:
+    """A key this person made: for his client, or (staff) for the hoster."""
+    membership = user.memberships.first()
+    client = membership.client if membership else None
+    return create_api_key(user=user, name="test", client=client, scopes=scopes or (Scope.ADMIN,))
 
 
 @pytest.fixture
@@ -52,15 +70,39 @@ def cast(db: None, django_capture_on_commit_callbacks: CaptureOnCommit) -> Cast:
 
 
 def make_cast() -> Cast:
-    staff = User.objects.create_user("equipo@ipstream.test", PASSWORD, name="Equipo", is_staff=True)
-    premium = Plan.objects.create(name="Premium", bitrates=[64, 128, 320], listener_limit=500, storage_bytes=10**10)
-    andes, alicia, radio_andes = _radio("Radio Andes", "andes", "alicia@andes.test", "Alicia", premium)
-    luna, bruno, radio_luna = _radio("Radio Luna", "luna", "bruno@luna.test", "Bruno", premium)
-    return Cast(staff, premium, andes, alicia, radio_andes, luna, bruno, radio_luna)
+    staff = _person("equipo@ipstream.test", "Equipo", staff_role=StaffRole.ADMINISTRATOR)
+    sofia = _person("sofia@ipstream.test", "Sofía", staff_role=StaffRole.SUPPORT)
+    premium = Plan.objects.create(
+        name="Premium",
+        price=70_00,
+        bitrates=[64, 128, 320],
+        listener_limit=500,
+        storage_bytes=10**10,
+        station_limit=3,
+        features=list(Feature),
+    )
+    alicia, bruno = _person("alicia@andes.test", "Alicia"), _person("bruno@luna.test", "Bruno")
+    andes, radio_andes = _radio("Radio Andes", "andes", alicia, premium)
+    luna, radio_luna = _radio("Radio Luna", "luna", bruno, premium)
+    mario = _member(andes, "mario@andes.test", "Mario", Role.MANAGER)
+    paula = _member(andes, "paula@andes.test", "Paula", Role.PROGRAMMER)
+    diego = _member(andes, "diego@andes.test", "Diego", Role.DJ)
+    vera = _member(andes, "vera@andes.test", "Vera", Role.VIEWER)
+    return Cast(staff, sofia, premium, andes, alicia, mario, paula, diego, vera, radio_andes, luna, bruno, radio_luna)
 
 
-def _radio(name: str, slug: str, email: str, owner: str, plan: Plan) -> tuple[Client, User, Station]:
+def _person(email: str, name: str, **fields: str) -> User:
+    return User.objects.create_user(email, PASSWORD, name=name, **fields)
+
+
+def _member(client: Client, email: str, name: str, role: Role) -> User:
+    user = _person(email, name)
+    Membership.objects.create(client=client, user=user, role=role)
+    return user
+
+
+def _radio(name: str, slug: str, owner: User, plan: Plan) -> tuple[Client, Station]:
     client = Client.objects.create(name=name)
-    user = User.objects.create_user(email, PASSWORD, name=owner)
-    Membership.objects.create(client=client, user=user)
-    return client, user, create_station(actor=None, client=client, plan=plan, slug=slug, name=name)
+    Membership.objects.create(client=client, user=owner, role=Role.OWNER)
+    subscribe_client(client=client, plan=plan, started_on=STARTED, paid_until=PAID_UNTIL)
+    return client, create_station(actor=None, client=client, slug=slug, name=name)

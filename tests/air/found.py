@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 
@@ -16,17 +17,18 @@ def found(wanted: dict[str, Any]) -> None:
     from ipstream.panel.nodes.models import Node
     from ipstream.panel.nodes.services import place_station
     from ipstream.panel.plans.models import Plan
+    from ipstream.panel.plans.services import subscribe_client
     from ipstream.panel.programme.models import Playlist
     from ipstream.panel.stations.services import create_station
 
+    today = datetime.now(UTC).date()
     plan, _ = Plan.objects.get_or_create(
         name=f"Plan {wanted['slug']}",
         defaults={name: wanted[name] for name in ("bitrates", "listener_limit", "storage_bytes")},
     )
     client = Client.objects.create(name=f"Cliente {wanted['slug']}")
-    station = create_station(
-        actor=None, client=client, plan=plan, slug=wanted["slug"], name=wanted["name"], **wanted["settings"]
-    )
+    subscribe_client(client=client, plan=plan, started_on=today, paid_until=today + timedelta(days=30))
+    station = create_station(actor=None, client=client, slug=wanted["slug"], name=wanted["name"], **wanted["settings"])
     Playlist.objects.filter(station=station).update(order=wanted["order"])
     place_station(actor=None, station=station, node=Node.objects.get())
 

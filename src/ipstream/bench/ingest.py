@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
 from ipstream.bench.figures import Report
@@ -51,11 +52,13 @@ def take_in(records: list[Path]) -> float:
     from ipstream.panel.library.models import Track
     from ipstream.panel.library.services import receive_upload
     from ipstream.panel.plans.models import Plan
+    from ipstream.panel.plans.services import subscribe_client
     from ipstream.panel.stations.services import create_station
 
     plan = Plan.objects.create(name="Bench", bitrates=[128], listener_limit=1, storage_bytes=10**12)
     client = Client.objects.create(name="Bench")
-    station = create_station(actor=None, client=client, plan=plan, slug="bench", name="Bench")
+    subscribe_client(client=client, plan=plan, started_on=date.min, paid_until=date.max)
+    station = create_station(actor=None, client=client, slug="bench", name="Bench")
     tracks = []
     for record in records:
         with record.open("rb") as file:

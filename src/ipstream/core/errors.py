@@ -42,9 +42,15 @@ class NotFound(IPStreamError):
 
 
 class Refused(IPStreamError):
-    """The thing exists, but a limit, a right or its state forbids it."""
+    """The thing exists, but a limit or its state forbids it."""
 
     code = "refused"
+
+
+class Forbidden(IPStreamError):
+    """The thing exists and can be seen, but whoever asks has no right to do this with it."""
+
+    code = "forbidden"
 
 
 class Unavailable(IPStreamError):

@@ -11,8 +11,7 @@ from django.urls import path
 from ninja import NinjaAPI
 
 from ipstream.panel.accounts.authentication import api_auth, person
-from ipstream.panel.accounts.services import create_api_key
-from tests.cast import Cast
+from tests.cast import Cast, key_of
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ class TestTheDoor:
         assert browser.post("/api/who").status_code == 403
 
     def test_a_key_needs_no_csrf_token(self, cast: Cast) -> None:
-        key = create_api_key(user=cast.alicia, name="mixer")
+        key = key_of(cast.alicia)
         program = Browser(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {key}"})
         assert program.post("/api/who").json() == "alicia@andes.test"
 
@@ -52,7 +51,7 @@ class TestTheDoor:
         assert Browser().get("/api/who", headers={"Authorization": f"Bearer {key}"}).status_code == 401
 
     def test_a_key_with_a_wrong_secret_is_unauthorized(self, cast: Cast) -> None:
-        key = create_api_key(user=cast.alicia, name="mixer")
+        key = key_of(cast.alicia)
         assert Browser().get("/api/who", headers={"Authorization": f"Bearer {key}x"}).status_code == 401
 
     def test_the_key_of_a_deactivated_person_is_unauthorized(self, cast: Cast) -> None:

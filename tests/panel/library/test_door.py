@@ -15,10 +15,9 @@ import psutil
 import pytest
 
 from ipstream.panel.accounts.models import User
-from ipstream.panel.accounts.services import create_api_key
 from ipstream.panel.library.models import Track
 from tests import running
-from tests.cast import Cast, make_cast
+from tests.cast import Cast, key_of, make_cast
 from tests.panel.library.sounds import stored_files
 
 MEGABYTE = b"x" * 1_000_000
@@ -120,7 +119,7 @@ def begin(url: str, user: User | None, length: int | None) -> http.client.HTTPCo
     connection.putrequest("POST", "/api/v1/stations/andes/media")
     connection.putheader("Content-Type", "multipart/form-data; boundary=frontier")
     if user is not None:
-        connection.putheader("Authorization", f"Bearer {create_api_key(user=user, name='test')}")
+        connection.putheader("Authorization", f"Bearer {key_of(user)}")
     if length is None:
         connection.putheader("Transfer-Encoding", "chunked")
     else:

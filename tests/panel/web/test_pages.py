@@ -49,7 +49,7 @@ def test_staff_see_all_stations_with_their_clients(cast: Cast) -> None:
 
 
 def test_an_owner_of_two_stations_chooses(cast: Cast) -> None:
-    create_station(actor=None, client=cast.andes, plan=cast.premium, slug="andes-rock", name="Andes Rock")
+    create_station(actor=None, client=cast.andes, slug="andes-rock", name="Andes Rock")
     text = cast.browser(cast.alicia).get("/").content.decode()
     assert text.count("station-card-song") == 2
     assert "Radio Luna" not in text

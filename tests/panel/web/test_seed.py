@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from ipstream.panel.accounts.models import ApiKey, User
-from ipstream.panel.accounts.queries import digest, user_of_key
+from ipstream.panel.accounts.queries import api_key, digest
 from ipstream.panel.library.services import delete_tracks
 from ipstream.panel.nodes.models import Node, Placement
 from ipstream.panel.plans.models import Plan
@@ -55,7 +55,7 @@ def test_the_passwords_in_the_file_open_the_door_and_are_hashed_in_the_database(
         assert user.check_password(access[role]["password"])
         assert user.is_staff is is_staff
         assert access[role]["password"] not in user.password
-    assert user_of_key(access["api_key"]) is not None
+    assert api_key(access["api_key"]) is not None
     token = (tmp_path / "node" / "token").read_text()
     assert Node.objects.get().token_digest == digest(token)
 
@@ -102,7 +102,7 @@ def test_a_lost_file_of_passwords_brings_new_ones(tmp_path: Path) -> None:
     after = seed(tmp_path)
     assert after["owner"]["password"] != before["owner"]["password"]
     assert User.objects.get(email=after["owner"]["email"]).check_password(after["owner"]["password"])
-    assert user_of_key(after["api_key"]) is not None
+    assert api_key(after["api_key"]) is not None
 
 
 def test_a_password_changed_by_its_owner_stays(tmp_path: Path) -> None:

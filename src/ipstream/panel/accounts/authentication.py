@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer, SessionAuth
 
-from ipstream.panel.accounts.models import User
-from ipstream.panel.accounts.queries import user_of_key
+from ipstream.panel.accounts.callers import Caller, caller_by, caller_of, remember
+from ipstream.panel.accounts.models import ApiKey, User
+from ipstream.panel.accounts.queries import api_key
+
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 
 class KeyAuth(HttpBearer):
     """``Authorization: Bearer ips_<prefix>_<secret>``."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> User | None:
-        return user_of_key(token)
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        row = api_key(token)
+        if row is None:
+            return None
+        _note_use(row)
+        return remember(request, caller_by(row))
 
 
 class PersonAuth(SessionAuth):
     """The session cookie of somebody who logged in and is still welcome."""
 
-    def __call__(self, request: HttpRequest) -> User | None:
+    def __call__(self, request: HttpRequest) -> Caller | None:
         """Somebody unknown is told to identify himself (401), not that his CSRF token is missing."""
         return super().__call__(request) if request.user.is_authenticated else None
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> User | None:
-        return request.user if isinstance(request.user, User) and request.user.is_active else None
+    def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
+        if not isinstance(request.user, User) or not request.user.is_active:
+            return None
+        return caller_of(request)
 
 
 api_auth = (KeyAuth(), PersonAuth())
@@ -32,7 +44,11 @@ api_auth = (KeyAuth(), PersonAuth())
 
 
 def person(request: HttpRequest) -> User:
-    """The one who asks, on an endpoint behind ``api_auth``."""
-    user = getattr(request, "auth", None)
-    assert isinstance(user, User), "the endpoint is not behind api_auth"
-    return user
+    """The one who asks (of a key: who made it), on an endpoint behind ``api_auth`` or a page behind a login."""
+    return caller_of(request).user
+
+
+def _note_use(row: ApiKey) -> None:
+    now = timezone.now()
+    if row.last_used_at is None or now - row.last_used_at > USE_IS_NOTED_EVERY:
+        ApiKey.objects.filter(pk=row.pk).update(last_used_at=now)

@@ -1,33 +1,33 @@
-"""Who is asking, and whose rows may he see."""
+"""Reads of people, keys and the host."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 
-from ipstream.panel.accounts.models import ApiKey, Membership, User
-from ipstream.panel.lib.tenancy import EVERYTHING, Scope
+from django.db.models import Q
+from django.utils import timezone
+
+from ipstream.panel.accounts.models import ApiKey, Host
 
 
-def scope_of(user: User) -> Scope:
-    """Staff see all; others the clients they are members of; the unknown and the deactivated nothing."""
-    if not user.is_active:
-        return Scope(everything=False)
-    if user.is_staff:
-        return EVERYTHING
-    clients = Membership.objects.filter(user=user).values_list("client_id", flat=True)
-    return Scope(everything=False, tenants=frozenset(clients))
+def host() -> Host:
+    """The hoster; with his defaults as long as nothing was set."""
+    return Host.objects.first() or Host(pk=1)
 
 
-def user_of_key(key: str) -> User | None:
-    """The owner of an API key, or None. Compared in constant time; odd characters never reach the database."""
+def api_key(key: str) -> ApiKey | None:
+    """The row of a key that is still good, or None. Compared in constant time; odd characters never reach the
+    database."""
     parts = key.split("_", 2)
     if len(parts) != 3 or parts[0] != "ips" or not (parts[1].isascii() and parts[1].isalnum()):
         return None
-    row = ApiKey.objects.select_related("user").filter(prefix=parts[1][:12], user__is_active=True).first()
+    good = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    rows = ApiKey.objects.select_related("user", "client").filter(good, revoked_at=None, user__is_active=True)
+    row = rows.filter(prefix=parts[1][:12]).first()
     if row is None or not hmac.compare_digest(row.digest, digest(parts[2])):
         return None
-    return row.user
+    return row if row.client_id is not None or row.user.is_staff else None
 
 
 def digest(secret: str) -> str:

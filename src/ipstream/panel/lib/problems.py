@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 
-from ipstream.core.errors import InvalidInput, IPStreamError, NotFound, Refused, Unavailable
+from ipstream.core.errors import Forbidden, InvalidInput, IPStreamError, NotFound, Refused, Unavailable
 
 _texts: dict[str, Promise | str] = {}
 
@@ -28,7 +28,7 @@ def text(error: IPStreamError) -> str:
 
 def status_of(error: IPStreamError) -> int:
     """HTTP status for an error of the core's tree."""
-    for kind, status in ((NotFound, 404), (InvalidInput, 422), (Refused, 409), (Unavailable, 503)):
+    for kind, status in ((NotFound, 404), (Forbidden, 403), (InvalidInput, 422), (Refused, 409), (Unavailable, 503)):
         if isinstance(error, kind):
             return status
     return 400

@@ -13,13 +13,19 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose rows may be seen: those of ``tenants``, or all of them (the host's staff, the system itself)."""
+    """Whose rows may be seen: those of ``tenants`` (of one station of theirs), or all (staff, the system itself)."""
 
     everything: bool
     tenants: frozenset[UUID] = frozenset()
+    station_id: UUID | None = None
+
+    def includes(self, tenant: UUID) -> bool:
+        """Whether something of this tenant may be seen."""
+        return self.everything or tenant in self.tenants
 
 
 EVERYTHING = Scope(everything=True)
+NOTHING = Scope(everything=False)
 
 
 class TenantQuerySet(models.QuerySet[M]):

@@ -13,6 +13,7 @@ from pydantic import ConfigDict
 
 from ipstream.core.errors import InvalidInput, NotFound
 from ipstream.panel.accounts.authentication import api_auth, person
+from ipstream.panel.accounts.roles import Action
 from ipstream.panel.lib.ranges import ranged_file
 from ipstream.panel.library import queries, services
 from ipstream.panel.library.intake import refused_size
@@ -90,7 +91,8 @@ def list_media(
     request: HttpRequest, slug: str, q: str = "", status: str = "", limit: int = 50, cursor: str = ""
 ) -> dict[str, Any]:
     """The tracks, the newest first. ``q`` searches title, artist, album and file name; ``limit`` is 1 to 100."""
-    page = queries.search(station_of(request, slug), q=q, status=status, limit=limit, cursor=cursor)
+    station = station_of(request, slug, Action.LIBRARY_VIEW)
+    page = queries.search(station, q=q, status=status, limit=limit, cursor=cursor)
     return {"items": map(queries.track_view, page.items), "total": page.total, "next_cursor": page.next_cursor}
 
 
@@ -99,7 +101,7 @@ def upload(
     request: HttpRequest, slug: str, file: File[UploadedFile | None] = None, folder: Form[str] = ""
 ) -> Status[dict[str, Any]]:
     """Store a file; its ingest goes on by itself. Refused at once: an empty file, one beyond the plan's storage."""
-    station = station_of(request, slug)
+    station = station_of(request, slug, Action.LIBRARY_CHANGE)
     if (size := refused_size(request)) is not None:
         raise services.beyond(station, size)
     if file is None:
@@ -113,13 +115,13 @@ def upload(
 @router.get("/{slug}/media/{track_id}", response=TrackOut)
 def show(request: HttpRequest, slug: str, track_id: UUID) -> dict[str, Any]:
     """One track."""
-    return queries.track_view(queries.track_in(station_of(request, slug), track_id))
+    return queries.track_view(queries.track_in(station_of(request, slug, Action.LIBRARY_VIEW), track_id))
 
 
 @router.patch("/{slug}/media/{track_id}", response=TrackOut)
 def change(request: HttpRequest, slug: str, track_id: UUID, changes: TagChanges) -> dict[str, Any]:
     """Change tags. They are what listeners see from the next time the track airs; the file itself stays as it is."""
-    track = queries.track_in(station_of(request, slug), track_id)
+    track = queries.track_in(station_of(request, slug, Action.LIBRARY_CHANGE), track_id)
     given = changes.model_dump(exclude_unset=True)
     return queries.track_view(
         services.change_tags(actor=person(request), track=track, changes=given) if given else track
@@ -129,14 +131,15 @@ def change(request: HttpRequest, slug: str, track_id: UUID, changes: TagChanges)
 @router.get("/{slug}/media/{track_id}/audio")
 def audio(request: HttpRequest, slug: str, track_id: UUID) -> HttpResponseBase:
     """The sound as it airs, with byte ranges: the original, or its air copy where that is what Liquidsoap plays."""
-    track = queries.track_in(station_of(request, slug), track_id)
+    track = queries.track_in(station_of(request, slug, Action.LIBRARY_VIEW), track_id)
     return _file(request, track.air_sha256, _CONTENT_TYPES.get(track.air_extension, ""))
 
 
 @router.get("/{slug}/media/{track_id}/art")
 def art(request: HttpRequest, slug: str, track_id: UUID) -> HttpResponseBase:
     """The cover as a JPEG of at most 600 pixels."""
-    return _file(request, queries.track_in(station_of(request, slug), track_id).art_sha256, "image/jpeg")
+    track = queries.track_in(station_of(request, slug, Action.STATION_VIEW), track_id)
+    return _file(request, track.art_sha256, "image/jpeg")
 
 
 def _file(request: HttpRequest, sha256: str, content_type: str) -> HttpResponseBase:

@@ -55,7 +55,7 @@ async def _room_for(scope: Scope, slug: str) -> int:
 
 
 def _room_at(slug: str) -> int:
-    station = Station.objects.select_related("plan").filter(slug=slug).first()
+    station = Station.objects.select_related("client__subscription__plan").filter(slug=slug).first()
     return min(LARGEST_UPLOAD, storage_left(station)) if station else 0
 
 

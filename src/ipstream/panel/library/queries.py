@@ -80,8 +80,8 @@ def search(station: Station, *, q: str = "", status: str = "", limit: int = 50, 
 
 
 def storage_used(station: Station) -> int:
-    """Bytes of the station's originals; what was refused takes no space."""
-    rows = Track.objects.filter(station=station).exclude(status=Status.REFUSED)
+    """Bytes of all originals of the station's client; what was refused takes no space."""
+    rows = Track.objects.filter(station__client_id=station.client_id).exclude(status=Status.REFUSED)
     return rows.aggregate(total=Sum("size"))["total"] or 0
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from ipstream.core.errors import InvalidInput, Refused
-from ipstream.panel.accounts.models import User
+from ipstream.panel.accounts.models import Client, User
 from ipstream.panel.accounts.services import record_change
 from ipstream.panel.lib import events
 from ipstream.panel.library import queries, storage
@@ -50,7 +50,7 @@ def receive_upload(
 
 def storage_left(station: Station) -> int:
     """Bytes of the plan that are free."""
-    return max(0, station.plan.storage_bytes - queries.storage_used(station))
+    return max(0, station.limits.storage_bytes - queries.storage_used(station))
 
 
 def beyond(station: Station, size: int) -> Refused:
@@ -62,13 +62,13 @@ def beyond(station: Station, size: int) -> Refused:
         code="quota_exceeded",
         needed=-(-size // 10**6),
         free=storage_left(station) // 10**6,
-        limit=station.plan.storage_bytes // 10**6,
+        limit=station.limits.storage_bytes // 10**6,
     )
 
 
 @transaction.atomic
 def _add(actor: User | None, station: Station, incoming: storage.Incoming, filename: str, folder: str) -> Track:
-    Station.objects.select_for_update().get(pk=station.pk)
+    Client.objects.select_for_update().get(pk=station.client_id)
     if incoming.size > storage_left(station):
         raise beyond(station, incoming.size)
     storage.keep(incoming)

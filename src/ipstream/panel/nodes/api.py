@@ -11,6 +11,7 @@ from ipstream.core.protocol.commands import Verb
 from ipstream.core.protocol.spec import WantedState
 from ipstream.core.units import Seconds
 from ipstream.panel.accounts.authentication import api_auth, person
+from ipstream.panel.accounts.roles import Action
 from ipstream.panel.nodes.ordering import await_outcome, send_command
 from ipstream.panel.stations.access import station_of
 from ipstream.panel.stations.services import set_wanted
@@ -70,10 +71,10 @@ def resume(request: HttpRequest, slug: str) -> WantedOut:
 
 
 def _order(request: HttpRequest, slug: str, verb: Verb) -> OrderOut:
-    command = send_command(actor=person(request), station=station_of(request, slug), verb=verb)
+    command = send_command(actor=person(request), station=station_of(request, slug, Action.STATION_CONTROL), verb=verb)
     return OrderOut(outcome="done" if await_outcome(command, patience=PATIENCE) else "sent")
 
 
 def _want(request: HttpRequest, slug: str, wanted: WantedState) -> WantedOut:
-    station = set_wanted(actor=person(request), station=station_of(request, slug), wanted=wanted)
-    return WantedOut(wanted=station.wanted)
+    station = station_of(request, slug, Action.STATION_CONTROL)
+    return WantedOut(wanted=set_wanted(actor=person(request), station=station, wanted=wanted).wanted)

@@ -61,7 +61,7 @@ def station_spec(station: Station) -> StationSpec:
         language=cast(Literal["es", "en"], station.language),
         timezone=station.timezone,
         wanted=cast(WantedState, station.wanted),
-        listener_limit=station.plan.listener_limit,
+        listener_limit=station.limits.listener_limit,
         outputs=tuple(Output(output.mount, "mp3", output.bitrate) for output in station.outputs),
         playlists=core_playlists(station),
         separation=separation_of(station),
@@ -71,8 +71,8 @@ def station_spec(station: Station) -> StationSpec:
 
 
 def _placements(node: Node) -> list[Placement]:
-    rows = Placement.objects.filter(node=node, current=True).select_related("station__plan", "node")
-    return list(rows.order_by("station_id"))
+    rows = Placement.objects.filter(node=node, current=True).order_by("station_id")
+    return list(rows.select_related("station__client__subscription__plan", "node"))
 
 
 def _ref(placement: Placement, *, anew: bool) -> StationRef:

@@ -11,6 +11,7 @@ from pydantic import ConfigDict
 
 from ipstream.core.errors import Refused
 from ipstream.panel.accounts.authentication import api_auth, person
+from ipstream.panel.accounts.roles import Action
 from ipstream.panel.library.api import router as library
 from ipstream.panel.library.queries import track_in
 from ipstream.panel.programme.queries import playlist_of, playlist_view, playlists_of, playlists_with
@@ -49,13 +50,13 @@ class PlaylistChanges(Schema):
 @router.get("/{slug}/playlists", response=PlaylistsOut)
 def list_playlists(request: HttpRequest, slug: str) -> dict[str, Any]:
     """The station's playlists, the principal one first."""
-    return {"items": [playlist_view(row) for row in playlists_of(station_of(request, slug))]}
+    return {"items": [playlist_view(row) for row in playlists_of(station_of(request, slug, Action.PROGRAMME_VIEW))]}
 
 
 @router.patch("/{slug}/playlists/{playlist_id}", response=PlaylistOut)
 def change(request: HttpRequest, slug: str, playlist_id: UUID, changes: PlaylistChanges) -> dict[str, Any]:
     """Change order, weight or name; it applies from the next song on, without interrupting the stream."""
-    playlist = playlist_of(station_of(request, slug), playlist_id)
+    playlist = playlist_of(station_of(request, slug, Action.PROGRAMME_CHANGE), playlist_id)
     given = changes.model_dump(exclude_unset=True)
     changed = change_playlist(actor=person(request), playlist=playlist, changes=given) if given else playlist
     return playlist_view(changed)
@@ -64,7 +65,7 @@ def change(request: HttpRequest, slug: str, playlist_id: UUID, changes: Playlist
 @library.delete("/{slug}/media/{track_id}", response={204: None})
 def delete_track(request: HttpRequest, slug: str, track_id: UUID, detach: bool = False) -> Status[None]:
     """Delete a track for good. One that playlists use is refused, unless ``detach`` takes it out of them."""
-    station = station_of(request, slug)
+    station = station_of(request, slug, Action.LIBRARY_DELETE)
     track = track_in(station, track_id)
     users = [playlist["name"] for playlist in playlists_with([track])]
     if users and not detach:

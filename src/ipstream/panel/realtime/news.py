@@ -44,4 +44,4 @@ def _of_library(station: Station) -> Payload:
 
 
 def _station(station_id: UUID) -> Station | None:
-    return Station.objects.select_related("client", "plan").filter(id=station_id).first()
+    return Station.objects.select_related("client", "client__subscription__plan").filter(id=station_id).first()

@@ -12,8 +12,8 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from ipstream.core.errors import NotFound
+from ipstream.panel.accounts.callers import Caller, caller_for
 from ipstream.panel.accounts.models import User
-from ipstream.panel.accounts.queries import scope_of
 from ipstream.panel.realtime import rooms
 from ipstream.panel.stations.queries import station_for, stations_within
 
@@ -27,31 +27,31 @@ def session_key(environ: dict[str, Any]) -> str:
     return cookie.value if cookie else ""
 
 
-def user_of(key: str) -> User | None:
+def caller_of(key: str) -> Caller | None:
     """Who is logged in with this session, if it still stands and he is still welcome."""
     if not key:
         return None
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     user = get_user(request)
-    return user if isinstance(user, User) and user.is_active else None
+    return caller_for(user, request.session) if isinstance(user, User) and user.is_active else None
 
 
 def station_watched(key: str, slug: str) -> UUID | None:
     """The id of the station with this address, or None for whoever may not see it."""
-    user = user_of(key)
-    if user is None:
+    caller = caller_of(key)
+    if caller is None:
         return None
     try:
-        return station_for(scope_of(user), slug).id
+        return station_for(caller.scope, slug).id
     except NotFound:
         return None
 
 
 def rooms_allowed(key: str) -> set[str] | None:
     """The rooms of all stations this session may watch; None when it has ended."""
-    user = user_of(key)
-    if user is None:
+    caller = caller_of(key)
+    if caller is None:
         return None
-    ids = stations_within(scope_of(user)).values_list("id", flat=True)
+    ids = stations_within(caller.scope).values_list("id", flat=True)
     return {rooms.of_station(station_id) for station_id in ids}

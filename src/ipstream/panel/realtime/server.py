@@ -45,7 +45,7 @@ _tasks: set[asyncio.Task[None]] = set()
 async def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
     """Only for whoever has logged in; a page of another origin does not get this far."""
     key = people.session_key(environ)
-    if await _read(people.user_of, key) is None:
+    if await _read(people.caller_of, key) is None:
         raise socketio.exceptions.ConnectionRefusedError("auth")
     if not _tasks:
         channel.serve(server.manager)

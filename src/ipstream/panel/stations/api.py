@@ -11,7 +11,8 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, FiniteFloat
 
 from ipstream.panel.accounts.authentication import api_auth, person
-from ipstream.panel.accounts.queries import scope_of
+from ipstream.panel.accounts.callers import caller_of
+from ipstream.panel.accounts.roles import Action
 from ipstream.panel.stations.access import station_of
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.queries import stations_within
@@ -75,25 +76,25 @@ class StationChanges(Schema):
 @router.get("", response=StationsOut)
 def list_stations(request: HttpRequest) -> StationsOut:
     """The stations you may see, by name."""
-    return StationsOut(items=[_out(station) for station in stations_within(scope_of(person(request)))])
+    return StationsOut(items=[_out(station) for station in stations_within(caller_of(request).scope)])
 
 
 @router.get("/{slug}", response=StationOut)
 def read_station(request: HttpRequest, slug: str) -> StationOut:
     """One station."""
-    return _out(station_of(request, slug))
+    return _out(station_of(request, slug, Action.STATION_VIEW))
 
 
 @router.patch("/{slug}", response=StationOut)
 def change_station(request: HttpRequest, slug: str, changes: StationChanges) -> StationOut:
     """Change settings; they apply without interrupting the stream."""
-    station = station_of(request, slug)
+    station = station_of(request, slug, Action.STATION_CHANGE)
     given = changes.model_dump(exclude_unset=True)
     return _out(change_settings(actor=person(request), station=station, changes=given) if given else station)
 
 
 def _out(station: Station) -> StationOut:
-    plan = station.plan
+    plan, limits = station.client.subscription.plan, station.limits
     return StationOut(
         id=str(station.id),
         slug=station.slug,
@@ -109,8 +110,8 @@ def _out(station: Station) -> StationOut:
         loudness_target=station.loudness_target,
         client=station.client.name,
         plan=plan.name,
-        listener_limit=plan.listener_limit,
-        storage_bytes=plan.storage_bytes,
+        listener_limit=limits.listener_limit,
+        storage_bytes=limits.storage_bytes,
         outputs=[
             OutputOut(url=f"{settings.ENV.icecast_url}{out.mount}", mount=out.mount, bitrate=out.bitrate, main=out.main)
             for out in station.outputs

@@ -13,6 +13,7 @@ class StationsConfig(AppConfig):
             {
                 "station_not_found": _("There is no station with this address, or it belongs to another account."),
                 "unknown_field": _("A station has no setting “%(name)s”."),
+                "station_limit": _("All %(limit)s stations of the plan are in use. Ask for a larger plan."),
                 "invalid_field": "%(message)s",
             }
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib.tenancy import TenantQuerySet
-from ipstream.panel.plans.models import Plan
+from ipstream.panel.plans.limits import Limits, limits_of
 
 MAIN_BITRATE = 128
 """The main mount has this quality, or the highest the plan allows below it: phones on the road play it."""
@@ -28,6 +28,52 @@ class StationOutput:
     mount: str
     bitrate: int
     main: bool
+
+
+RESERVED = frozenset(
+    {
+        "account",
+        "admin",
+        "api",
+        "auth",
+        "branding",
+        "clients",
+        "health",
+        "home",
+        "host",
+        "invitations",
+        "language",
+        "listen",
+        "login",
+        "logout",
+        "media",
+        "metrics",
+        "node",
+        "nodes",
+        "player",
+        "plans",
+        "public",
+        "radio",
+        "rt",
+        "search",
+        "server",
+        "signup",
+        "socket",
+        "static",
+        "stations",
+        "stats",
+        "status",
+        "stream",
+        "support",
+        "www",
+    }
+)
+"""Addresses the panel and Icecast need for themselves, now or one day."""
+
+
+def not_reserved(slug: str) -> None:
+    if slug in RESERVED:
+        raise ValidationError(_("This address is reserved. Choose another."), code="slug_reserved")
 
 
 ADDRESS = RegexValidator(r"\A[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z")
@@ -49,8 +95,7 @@ def new_seed() -> int:
 class Station(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="stations")
-    plan = models.ForeignKey(Plan, on_delete=models.PROTECT)
-    slug = models.CharField(max_length=60, unique=True, validators=[ADDRESS])
+    slug = models.CharField(max_length=60, unique=True, validators=[ADDRESS, not_reserved])
     name = models.CharField(max_length=120, validators=[PLAIN])
     description = models.CharField(max_length=500, blank=True, validators=[PLAIN])
     genre = models.CharField(max_length=120, blank=True, validators=[PLAIN])
@@ -73,9 +118,14 @@ class Station(models.Model):
         return self.name
 
     @property
+    def limits(self) -> Limits:
+        """What its client may use."""
+        return limits_of(self.client)
+
+    @property
     def outputs(self) -> list[StationOutput]:
         """The main mount first, then one mount for each quality of the plan."""
-        bitrates: list[int] = sorted(self.plan.bitrates)
+        bitrates = self.limits.bitrates
         main = max((b for b in bitrates if b <= MAIN_BITRATE), default=bitrates[0])
         qualities = [StationOutput(f"/{self.slug}/{b}", b, main=False) for b in bitrates]
         return [StationOutput(f"/{self.slug}", main, main=True), *qualities]

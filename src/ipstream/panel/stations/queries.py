@@ -9,7 +9,8 @@ from ipstream.panel.stations.models import Station
 
 def stations_within(scope: Scope) -> TenantQuerySet[Station]:
     """The stations the scope may see, by name."""
-    return Station.objects.within(scope).select_related("client", "plan").order_by("name")
+    rows = Station.objects.within(scope).select_related("client__subscription__plan").order_by("name")
+    return rows if scope.station_id is None else rows.filter(id=scope.station_id)
 
 
 def station_for(scope: Scope, slug: str) -> Station:

@@ -7,12 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ipstream.core.errors import InvalidInput
+from ipstream.core.errors import InvalidInput, Refused
 from ipstream.core.protocol.spec import WantedState
 from ipstream.panel.accounts.models import Client, User
 from ipstream.panel.accounts.services import record_change
 from ipstream.panel.lib import events
-from ipstream.panel.plans.models import Plan
+from ipstream.panel.plans.limits import limits_of
 from ipstream.panel.stations.models import Station
 
 SOUND = ("crossfade", "even_loudness", "loudness_target")
@@ -21,9 +21,16 @@ SETTINGS = (*SOUND, "name", "description", "genre", "url", "timezone", "language
 
 
 @transaction.atomic
-def create_station(*, actor: User | None, client: Client, plan: Plan, slug: str, name: str, **settings: Any) -> Station:
-    """A new station in the wanted state ``on_air``. Raises InvalidInput naming the field."""
-    station = Station(client=client, plan=plan, slug=slug, name=name, **settings)
+def create_station(*, actor: User | None, client: Client, slug: str, name: str, **settings: Any) -> Station:
+    """A new station in the wanted state ``on_air``.
+
+    Raises InvalidInput naming the field, or Refused (``station_limit``) when the client's plan has no room for it.
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    limit = limits_of(client).station_limit
+    if client.stations.count() >= limit:
+        raise Refused("the plan has no room for another station", code="station_limit", limit=limit)
+    station = Station(client=client, slug=slug, name=name, **settings)
     _validate(station)
     station.save()
     record_change(actor=actor, client=client, verb="station.create", target=slug)
@@ -64,7 +71,7 @@ def _record(actor: User, station: Station, verb: str, before: dict[str, Any], af
 
 def _validate(station: Station) -> None:
     try:
-        station.full_clean(exclude=["client", "plan"])
+        station.full_clean(exclude=["client"])
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise InvalidInput(f"{field}: {messages[0]}", field=field, code="invalid_field", message=messages[0]) from error

@@ -12,6 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from ipstream.panel.accounts.authentication import api_auth
+from ipstream.panel.accounts.roles import Action
 from ipstream.panel.stations.access import station_of
 from ipstream.panel.telemetry import queries
 from ipstream.panel.telemetry.preview import coming_view, preview
@@ -55,7 +56,7 @@ class Ahead(Schema):
 @router.get("/{slug}/now", response=NowOut)
 def now(request: HttpRequest, slug: str) -> dict[str, Any]:
     """What a listener hears. ``title`` is null while nothing sounds."""
-    station = station_of(request, slug)
+    station = station_of(request, slug, Action.STATION_VIEW)
     state = queries.state_of(station)
     row = queries.on_air(state)
     heard = queries.airing_view(row, queries.covers_of(station, [row.track_id])) if row else {}
@@ -65,7 +66,7 @@ def now(request: HttpRequest, slug: str) -> dict[str, Any]:
 @router.get("/{slug}/airings", response=AiringsOut)
 def airings(request: HttpRequest, slug: str, between: Query[Between]) -> dict[str, Any]:
     """What could be heard, newest first."""
-    station = station_of(request, slug)
+    station = station_of(request, slug, Action.PROGRAMME_VIEW)
     found = page(queries.airings_of(station), "started_at", between.span())
     covers = queries.covers_of(station, [row.track_id for row in found.items])
     return {"items": [airing_row(row, covers) for row in found.items], "next_cursor": found.next_cursor}
@@ -74,7 +75,7 @@ def airings(request: HttpRequest, slug: str, between: Query[Between]) -> dict[st
 @router.get("/{slug}/preview", response=PreviewOut)
 def foresee(request: HttpRequest, slug: str, ahead: Query[Ahead]) -> dict[str, Any]:
     """What will be heard as things stand, and why."""
-    station, present = station_of(request, slug), timezone.now()
+    station, present = station_of(request, slug, Action.PROGRAMME_VIEW), timezone.now()
     until = min(sane(ahead.until or present + FORESEEN, "to"), present + FARTHEST)
     coming = islice(takewhile(lambda one: one.starts_at < until, preview(station)), MOST_FORESEEN)
     since = sane(ahead.since or present - FORESEEN, "from")
@@ -84,11 +85,11 @@ def foresee(request: HttpRequest, slug: str, ahead: Query[Ahead]) -> dict[str, A
 @router.get("/{slug}/listeners", response=ListenersOut)
 def listeners(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Who listens now; the last fifty to come are named."""
-    return queries.listeners_view(station_of(request, slug))
+    return queries.listeners_view(station_of(request, slug, Action.STATISTICS_VIEW))
 
 
 @router.get("/{slug}/sessions", response=SessionsOut)
 def sessions(request: HttpRequest, slug: str, between: Query[Between]) -> dict[str, Any]:
     """Who listened, from when to when, the last to come first."""
-    found = page(queries.sessions_of(station_of(request, slug)), "joined_at", between.span())
+    found = page(queries.sessions_of(station_of(request, slug, Action.STATISTICS_VIEW)), "joined_at", between.span())
     return {"items": [session_row(row) for row in found.items], "next_cursor": found.next_cursor}

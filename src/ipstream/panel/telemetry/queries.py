@@ -88,7 +88,7 @@ def listeners_view(station: Station) -> dict[str, Any]:
     return {
         "station": station.slug,
         "count": state.listeners,
-        "limit": station.plan.listener_limit,
+        "limit": station.limits.listener_limit,
         "peak_today": peak_today(station, state),
         "sessions": [_listener_view(session) for session in open_ones],
     }

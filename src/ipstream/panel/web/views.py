@@ -9,20 +9,22 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from ipstream.core.errors import NotFound
+from ipstream.panel.accounts.authentication import person
+from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.models import User
-from ipstream.panel.accounts.queries import scope_of
+from ipstream.panel.accounts.roles import Action
 from ipstream.panel.library.queries import storage_used
 from ipstream.panel.programme import queries as programme
 from ipstream.panel.programme import services as programme_services
+from ipstream.panel.stations.access import station_of
 from ipstream.panel.stations.models import Station
-from ipstream.panel.stations.queries import station_for, stations_within
+from ipstream.panel.stations.queries import stations_within
 from ipstream.panel.telemetry.queries import listeners_view, station_view
 from ipstream.panel.web.forms import LoginForm
 
@@ -61,9 +63,9 @@ def change_language(request: HttpRequest) -> HttpResponse:
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """The person's stations; with a single one, straight to it."""
-    user = _person(request)
-    stations = list(stations_within(scope_of(user)))
-    if len(stations) == 1 and not user.is_staff:
+    caller = caller_of(request)
+    stations = list(stations_within(caller.scope))
+    if len(stations) == 1 and not caller.user.is_staff:
         return redirect("station", slug=stations[0].slug)
     views = [station_view(station) for station in stations]
     return render(request, "web/home.html", {"stations": stations, "page_data": {"views": views}})
@@ -72,7 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def station(request: HttpRequest, slug: str) -> HttpResponse:
     """What is on air, what comes next, who listens, and the buttons and settings of the sound."""
-    context = _station_context(request, slug)
+    context = _station_context(request, slug, Action.STATION_VIEW)
     row: Station = context["station"]
     context["page_data"]["listeners"] = listeners_view(row)
     context["playlist"] = programme.principal_playlist(row)
@@ -82,9 +84,9 @@ def station(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def library(request: HttpRequest, slug: str) -> HttpResponse:
     """The station's music: upload, search, listen, rename, delete."""
-    context = _station_context(request, slug)
+    context = _station_context(request, slug, Action.LIBRARY_VIEW)
     row: Station = context["station"]
-    context["page_data"]["storage"] = {"used": storage_used(row), "limit": row.plan.storage_bytes}
+    context["page_data"]["storage"] = {"used": storage_used(row), "limit": row.limits.storage_bytes}
     return render(request, "web/library.html", context)
 
 
@@ -96,7 +98,7 @@ def delete_tracks(request: HttpRequest, slug: str) -> JsonResponse:
     Body ``{"ids": [...], "confirmed": bool}``. Unconfirmed answers ``{"count", "playlists": [{"name", "count"}]}``,
     what would be lost; confirmed deletes and answers ``{"deleted": n, "storage": {"used", "limit"}}``.
     """
-    row = _station(request, slug)
+    row = station_of(request, slug, Action.LIBRARY_DELETE)
     try:
         body = json.loads(request.body)
         ids = [UUID(str(value)) for value in body["ids"]][:MOST_AT_ONCE]
@@ -105,28 +107,16 @@ def delete_tracks(request: HttpRequest, slug: str) -> JsonResponse:
     tracks = list(row.tracks.filter(id__in=ids))
     if body.get("confirmed") is not True:
         return JsonResponse({"count": len(tracks), "playlists": programme.playlists_with(tracks)})
-    programme_services.delete_tracks(actor=_person(request), station=row, tracks=tracks)
-    storage = {"used": storage_used(row), "limit": row.plan.storage_bytes}
+    programme_services.delete_tracks(actor=person(request), station=row, tracks=tracks)
+    storage = {"used": storage_used(row), "limit": row.limits.storage_bytes}
     return JsonResponse({"deleted": len(tracks), "storage": storage})
 
 
-def _station_context(request: HttpRequest, slug: str) -> dict[str, Any]:
-    row = _station(request, slug)
+def _station_context(request: HttpRequest, slug: str, action: Action) -> dict[str, Any]:
+    row = station_of(request, slug, action)
     view = station_view(row)
-    several = _person(request).is_staff or stations_within(scope_of(_person(request))).count() > 1
+    several = person(request).is_staff or stations_within(caller_of(request).scope).count() > 1
     return {"station": row, "several": several, "page_data": {"slug": row.slug, "view": view}}
-
-
-def _station(request: HttpRequest, slug: str) -> Station:
-    try:
-        return station_for(scope_of(_person(request)), slug)
-    except NotFound as error:
-        raise Http404 from error
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _speak(response: HttpResponse, user: User | None, language: str) -> None:

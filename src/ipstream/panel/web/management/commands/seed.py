@@ -8,26 +8,59 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from ipstream.panel.accounts.models import AuditEntry, Client, Membership, User
-from ipstream.panel.accounts.queries import digest, user_of_key
+from ipstream.panel.accounts.queries import api_key, digest
+from ipstream.panel.accounts.roles import StaffRole
 from ipstream.panel.accounts.services import create_api_key, record_change
 from ipstream.panel.lib import env
 from ipstream.panel.library.services import receive_upload
 from ipstream.panel.nodes.models import Node
 from ipstream.panel.nodes.services import change_node, place_station, register_node, renew_token
+from ipstream.panel.plans.limits import Feature
 from ipstream.panel.plans.models import Plan
+from ipstream.panel.plans.services import subscribe_client
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.services import create_station
 
 GIGABYTE = 10**9
-PLANS = {"Basic": ([64], 50, 10), "Medium": ([64, 128], 100, 30), "Premium": ([64, 128, 320], 200, 50)}
-"""Qualities in kbps, listeners, gigabytes."""
+PLANS: dict[str, dict[str, Any]] = {
+    "Basic": {
+        "price": 18_00,
+        "bitrates": [64],
+        "listener_limit": 50,
+        "storage_bytes": 10 * GIGABYTE,
+        "features": [Feature.LIVE],
+    },
+    "Medium": {
+        "price": 35_00,
+        "bitrates": [64, 128],
+        "listener_limit": 100,
+        "storage_bytes": 30 * GIGABYTE,
+        "dj_limit": 5,
+        "recording_hours": 20,
+        "features": [Feature.LIVE, Feature.SCHEDULING, Feature.REQUESTS],
+    },
+    "Premium": {
+        "price": 70_00,
+        "bitrates": [64, 128, 320],
+        "listener_limit": 200,
+        "storage_bytes": 50 * GIGABYTE,
+        "station_limit": 3,
+        "dj_limit": 20,
+        "recording_hours": 100,
+        "features": list(Feature),
+    },
+}
+FOR_EVER = date(2099, 12, 31)
+"""The demo is nobody's customer: it is never charged."""
 DEMO = "test"
 GIVEN = "demo.music"
 """The audit log's word for the demo's music: given once, so that what its people delete stays deleted."""
@@ -44,10 +77,11 @@ class Command(BaseCommand):
     def handle(self, *, access: Path, token: Path, records: Path | None = None, **options: Any) -> None:
         known = json.loads(access.read_text()) if access.exists() else {}
         with transaction.atomic():
-            staff = _person(known.get("staff"), "soporte@hosting.example", "Soporte del hosting", is_staff=True)
-            owner = _person(known.get("owner"), "lucia@radiodeprueba.example", "Lucía Peña")
+            administrator = {"name": "Soporte del hosting", "staff_role": StaffRole.ADMINISTRATOR}
+            staff = _person(known.get("staff"), "soporte@hosting.example", **administrator)
+            owner = _person(known.get("owner"), "lucia@radiodeprueba.example", name="Lucía Peña")
             key = _api_key(known.get("api_key", ""), staff["email"])
-            station = _station(_client(owner["email"]), _plans()["Premium"])
+            station = _station(_client(owner["email"], _plans()["Premium"]))
             place_station(station=station, node=_this_node(token))
         environment = env.read()
         facts = {
@@ -61,12 +95,12 @@ class Command(BaseCommand):
             _give_music(station, owner["email"], records)
 
 
-def _person(known: dict[str, str] | None, email: str, name: str, **fields: Any) -> dict[str, str]:
+def _person(known: dict[str, str] | None, email: str, **fields: Any) -> dict[str, str]:
     """``email`` and ``password``. Nobody knows a password that is not in the file, so the person gets a new one."""
     password = (known or {}).get("password") or secrets.token_urlsafe(9)
     user = User.objects.filter(email=email).first()
     if user is None:
-        User.objects.create_user(email, password, name=name, **fields)
+        User.objects.create_user(email, password, **fields)
     elif known is None:
         user.set_password(password)
         user.save(update_fields=["password"])
@@ -75,28 +109,29 @@ def _person(known: dict[str, str] | None, email: str, name: str, **fields: Any) 
 
 def _api_key(known: str, email: str) -> str:
     user = User.objects.get(email=email)
-    return known if known and user_of_key(known) == user else create_api_key(user=user, name="access.json")
+    row = api_key(known)
+    return known if row is not None and row.user == user else create_api_key(user=user, name="access.json")
 
 
-def _client(email: str) -> Client:
-    client, _ = Client.objects.get_or_create(name="Radio de prueba", members__email=email)
+def _client(email: str, plan: Plan) -> Client:
+    client, new = Client.objects.get_or_create(name="Radio de prueba", members__email=email)
     Membership.objects.get_or_create(client=client, user=User.objects.get(email=email))
+    if new:
+        subscribe_client(client=client, plan=plan, started_on=timezone.now().date(), paid_until=FOR_EVER)
     return client
 
 
 def _plans() -> dict[str, Plan]:
-    for name, (bitrates, listeners, gigabytes) in PLANS.items():
-        limits = {"bitrates": bitrates, "listener_limit": listeners, "storage_bytes": gigabytes * GIGABYTE}
+    for name, limits in PLANS.items():
         Plan.objects.get_or_create(name=name, defaults=limits)
     return {plan.name: plan for plan in Plan.objects.filter(name__in=PLANS)}
 
 
-def _station(client: Client, plan: Plan) -> Station:
+def _station(client: Client) -> Station:
     station = Station.objects.filter(slug=DEMO).first()
     return station or create_station(
         actor=None,
         client=client,
-        plan=plan,
         slug=DEMO,
         name="Radio de prueba",
         description="Música de la casa, compuesta por el propio panel",
