@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "ipstream.panel.telemetry",
     "ipstream.panel.programme",
     "ipstream.panel.nodes",
+    "ipstream.panel.billing",
     "ipstream.panel.realtime",
     "ipstream.panel.api",
     "ipstream.panel.web",
