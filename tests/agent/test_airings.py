@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ipstream.core.programme.tracks import Track
 from ipstream.core.protocol.events import AiringEnded, AiringStarted, ProgrammePaused, ProgrammeResumed
 from ipstream.core.units import PlaylistId, Sha256, TrackId
 from tests.agent.conftest import Told
-from tests.agent.desk import NOON
+from tests.agent.desk import NOON, Desk, item, station_of
 from tests.agent.radio import ANDES
 
 
@@ -175,3 +176,20 @@ def test_what_nobody_prepared_has_an_id_of_its_own_start() -> None:
     first = airing_id(ANDES, NOON, "a")
     assert first == airing_id(ANDES, NOON, "a")
     assert first != airing_id(ANDES, NOON + timedelta(seconds=60), "a")
+
+
+def test_on_a_full_disk_the_programme_goes_on_and_is_remembered_when_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    music = [item(name) for name in "abcd"]
+    desk = Desk(tmp_path, station_of(*music), *music)
+    assert desk.play(1) == ["a"]
+    with monkeypatch.context() as full:
+        full.setattr("ipstream.agent.files.os.open", no_room)
+        assert desk.play(2) == ["b", "c"]
+    assert desk.play(1) == ["d"]
+    assert [body.title for body in desk.told.of(AiringStarted) if isinstance(body, AiringStarted)] == list("abcd")
+    assert desk.restarted().airings.history.count == 4

@@ -12,7 +12,7 @@ import pytest
 
 import ipstream
 from ipstream.agent.outbox import Outbox, OutboxUnavailable
-from ipstream.core.protocol.events import CommandDone, Event, NodeHealth, NothingToPlay
+from ipstream.core.protocol.events import CommandDone, NodeHealth, NothingToPlay
 from ipstream.core.units import StationId
 
 STATION = StationId("0b0e8a4e-0000-4000-8000-000000000001")
@@ -85,17 +85,55 @@ def test_only_the_newest_heartbeat_waits_and_it_leaves_no_gap_in_the_count(tmp_p
     assert waiting[0].body == health(9)
 
 
-def test_a_full_disk_is_an_error_and_the_record_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "outbox.db")
+def fill(outbox: Outbox) -> None:
+    """Leave the file no room to grow."""
     pages = outbox._database.execute("pragma page_count").fetchone()[0]
     outbox._database.execute(f"pragma max_page_count={pages}")
-    told: list[Event] = []
-    with pytest.raises(OutboxUnavailable, match="full"):
-        told.extend(outbox.append(STATION, CommandDone(command_id="x" * 200)) for _ in range(10_000))
-    assert outbox.pending(limit=10_000) == tuple(told)
+
+
+def test_what_finds_the_disk_full_is_held_and_recorded_in_order_when_there_is_room(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    fill(outbox)
+    told = [outbox.append(STATION, CommandDone(command_id=f"{number:0200}")) for number in range(500)]
+    assert told[-1].sequence == 0
+    assert outbox.waiting() == 500
     outbox._database.execute("pragma max_page_count=1000000")
-    outbox.append(STATION, NothingToPlay())
-    assert outbox.waiting() == len(told) + 1
+    last = outbox.append(STATION, NothingToPlay())
+    recorded = outbox.pending(limit=1000)
+    assert [event.id for event in recorded] == [event.id for event in (*told, last)]
+    assert [event.sequence for event in recorded] == list(range(1, 502))
+
+
+def test_a_heartbeat_brings_what_is_held_to_the_disk_and_is_not_held_itself(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    fill(outbox)
+    while outbox.append(STATION, CommandDone(command_id="x" * 200)).sequence:
+        pass
+    with pytest.raises(OutboxUnavailable, match="full"):
+        outbox.append(None, health(1))
+    outbox._database.execute("pragma max_page_count=1000000")
+    outbox.append(None, health(2))
+    assert [event.body for event in outbox.pending()][-2:] == [CommandDone(command_id="x" * 200), health(2)]
+
+
+def test_memory_holds_so_many_events_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ipstream.agent.outbox.MOST_HELD", 3)
+    outbox = Outbox(tmp_path / "outbox.db")
+    fill(outbox)
+    while len(outbox._held) < 3:
+        outbox.append(STATION, CommandDone(command_id="x" * 200))
+    with pytest.raises(OutboxUnavailable, match="full"):
+        outbox.append(STATION, CommandDone(command_id="x" * 200))
+
+
+def test_an_event_that_this_agent_cannot_read_holds_up_no_other(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    for number in range(3):
+        outbox.append(STATION, CommandDone(command_id=str(number)))
+    outbox._database.execute('update events set body = \'{"type":"OfTheFuture"}\' where sequence = 2')
+    assert [event.sequence for event in outbox.pending()] == [1, 3]
+    outbox.acknowledge(3)
+    assert outbox.waiting() == 0
 
 
 def test_a_damaged_file_is_kept_aside_and_a_new_outbox_begins(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -116,4 +117,19 @@ async def test_documents_that_do_not_come_are_asked_for_again(node: Node, stand_
     node.sync.take(spec)
     await until(lambda: content in stand_in.asked)
     stand_in.documents[content] = document
+    await until(lambda: node.followed)
+
+
+async def test_a_spec_that_finds_the_disk_full_comes_home_when_there_is_room(
+    node: Node, stand_in: StandInPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    spec = stand_in.publish(station())
+    with monkeypatch.context() as full:
+        full.setattr("ipstream.agent.files.os.open", no_room)
+        node.sync.take(spec)
+        await until(lambda: spec.stations[0].spec_hash in stand_in.asked)
+        assert node.followed == []
     await until(lambda: node.followed)

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from ipstream.agent.emit import Emit
-from ipstream.agent.files import write_atomically
+from ipstream.agent.files import remember
 from ipstream.core.errors import InvalidInput
 from ipstream.core.protocol.codec import decode, encode
 from ipstream.core.protocol.events import AnyBody, SilenceEnded, SilenceStarted, StationDown, StationUp
@@ -115,7 +115,7 @@ class AirState:
         self._state.told = told
 
     def _save(self) -> None:
-        write_atomically(self._path, encode(self._state))
+        remember(self._path, encode(self._state))
 
 
 def _read(path: Path) -> _State:

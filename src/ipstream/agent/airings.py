@@ -12,7 +12,7 @@ import msgspec
 import structlog
 
 from ipstream.agent.emit import Emit
-from ipstream.agent.files import write_atomically
+from ipstream.agent.files import remember
 from ipstream.core.autodj.history import History
 from ipstream.core.errors import InvalidInput
 from ipstream.core.programme.reasons import Reason
@@ -179,7 +179,7 @@ class Airings:
         )
 
     def _save(self) -> None:
-        write_atomically(self._path, encode(self._state))
+        remember(self._path, encode(self._state))
 
 
 def _read(path: Path) -> _State:

@@ -10,7 +10,7 @@ from typing import TypedDict
 import structlog
 
 from ipstream.agent.emit import Emit
-from ipstream.agent.files import write_atomically
+from ipstream.agent.files import remember
 from ipstream.core.errors import InvalidInput, IPStreamError
 from ipstream.core.protocol.codec import decode, encode
 from ipstream.core.protocol.commands import Command
@@ -74,7 +74,7 @@ class CommandRunner:
         self._save()
 
     def _save(self) -> None:
-        write_atomically(self._path, encode(self._seen))
+        remember(self._path, encode(self._seen))
 
 
 def _read(path: Path) -> dict[str, _Seen]:

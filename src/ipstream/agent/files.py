@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import structlog
+
+log = structlog.get_logger()
+
 
 def write_atomically(path: Path, data: bytes, *, mode: int = 0o640) -> None:
     """Replace ``path`` by ``data``, on disk when this returns. Raises OSError; the old file then still stands."""
@@ -29,6 +33,17 @@ def write_if_changed(path: Path, data: bytes, *, mode: int = 0o640) -> bool:
         return False
     write_atomically(path, data, mode=mode)
     return True
+
+
+def remember(path: Path, data: bytes) -> None:
+    """``write_atomically`` of what memory holds anyway: that the disk is full is logged, and must not stop the radio.
+
+    The next call writes it all.
+    """
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        log.error("not remembered on disk", path=str(path), error=str(error))
 
 
 def sync_folder(folder: Path) -> None:

@@ -15,13 +15,17 @@ from pathlib import Path
 
 import structlog
 import uuid6
+from msgspec.structs import replace
 
-from ipstream.core.errors import Unavailable
+from ipstream.core.errors import InvalidInput, Unavailable
 from ipstream.core.protocol.codec import decode, encode
 from ipstream.core.protocol.events import AnyBody, Event, EventBatch, NodeHealth
 from ipstream.core.units import StationId
 
 log = structlog.get_logger()
+
+MOST_HELD = 20_000
+"""Events in memory while the disk is full: about 20 MB."""
 
 SCHEMA = """
 create table if not exists outbox (id text not null);
@@ -44,13 +48,18 @@ class OutboxUnavailable(Unavailable):
 
 
 class Outbox:
-    """Events in order. ``id`` is the UUID made with the file; ``sequence`` counts in it and never repeats."""
+    """Events in order. ``id`` is the UUID made with the file; ``sequence`` counts in it and never repeats.
+
+    What finds the disk full is held in memory and goes to the disk, in order, with the next event that finds room; a
+    heartbeat tries every minute. Only a crash while the disk is full loses it.
+    """
 
     def __init__(self, path: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Open or make the file. A damaged one is moved aside, logged, and replaced by an empty one with a new id."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._clock = clock
         self._listeners: list[Callable[[], None]] = []
+        self._held: list[Event] = []
         try:
             self._database = _open(path)
         except sqlite3.DatabaseError as error:
@@ -62,6 +71,10 @@ class Outbox:
         self.id: str = self._database.execute("select id from outbox").fetchone()[0]
 
     def close(self) -> None:
+        try:
+            self._write_held()
+        except sqlite3.OperationalError as error:
+            log.error("events are lost: the disk is full", events=len(self._held), error=str(error))
         self._database.close()
 
     def on_append(self, listener: Callable[[], None]) -> None:
@@ -69,23 +82,27 @@ class Outbox:
         self._listeners.append(listener)
 
     def append(self, station_id: StationId | None, body: AnyBody, *, at: datetime | None = None) -> Event:
-        """Record what happened at ``at`` (now, when None). On disk when it returns; raises OutboxUnavailable."""
-        moment = at or self._clock()
+        """Record what happened at ``at`` (now, when None). On disk when it returns with a ``sequence``; 0 is held.
+
+        Raises OutboxUnavailable when memory holds as much as it may, and for a heartbeat that finds no room.
+        """
+        event = Event(str(uuid6.uuid7()), 0, at or self._clock(), station_id, body)
         try:
-            event = self._replace_health(moment, body) if isinstance(body, NodeHealth) else None
-            event = event or self._insert(moment, station_id, body)
+            self._write_held()
+            event = (self._replace_health(event) if isinstance(body, NodeHealth) else None) or self._insert(event)
         except sqlite3.OperationalError as error:
-            raise OutboxUnavailable(f"{type(body).__name__} not recorded: {error}") from error
+            self._hold(event, error)
         for listener in self._listeners:
             listener()
         return event
 
     def pending(self, limit: int = 500) -> tuple[Event, ...]:
-        """The oldest events not yet acknowledged, in order."""
+        """The oldest events not yet acknowledged, in order. One that this agent cannot read is logged and left out."""
         rows = self._database.execute(
             "select id, sequence, at, station_id, body from events order by sequence limit ?", (limit,)
         )
-        return tuple(_event(*row) for row in rows)
+        events = (_event(*row) for row in rows)
+        return tuple(event for event in events if event is not None)
 
     def batch(self, limit: int = 500) -> EventBatch:
         return EventBatch(outbox=self.id, events=self.pending(limit))
@@ -99,23 +116,40 @@ class Outbox:
 
     def waiting(self) -> int:
         """How many events the panel does not hold yet."""
-        return int(self._database.execute("select count(*) from events").fetchone()[0])
+        return int(self._database.execute("select count(*) from events").fetchone()[0]) + len(self._held)
 
-    def _insert(self, at: datetime, station_id: StationId | None, body: AnyBody) -> Event:
-        identity = str(uuid6.uuid7())
+    def _hold(self, event: Event, error: sqlite3.OperationalError) -> None:
+        if isinstance(event.body, NodeHealth) or len(self._held) >= MOST_HELD:
+            raise OutboxUnavailable(f"{type(event.body).__name__} not recorded: {error}") from error
+        if not self._held:
+            log.error("events are held in memory until the disk takes them", error=str(error))
+        self._held.append(event)
+
+    def _write_held(self) -> None:
+        """All of it or nothing."""
+        if not self._held:
+            return
+        with self._database:
+            self._database.execute("begin immediate")
+            for event in self._held:
+                self._insert(event)
+        log.info("the disk takes events again", held=len(self._held))
+        self._held = []
+
+    def _insert(self, event: Event) -> Event:
         cursor = self._database.execute(
             "insert into events (id, at, station_id, kind, body) values (?, ?, ?, ?, ?)",
-            (identity, at.isoformat(), station_id, type(body).__name__, encode(body)),
+            (event.id, event.at.isoformat(), event.station_id, type(event.body).__name__, encode(event.body)),
         )
-        return Event(id=identity, sequence=cursor.lastrowid or 0, at=at, station_id=station_id, body=body)
+        return replace(event, sequence=cursor.lastrowid or 0)
 
-    def _replace_health(self, at: datetime, body: NodeHealth) -> Event | None:
+    def _replace_health(self, event: Event) -> Event | None:
         """Only the newest heartbeat waits: it takes the place (and number) of the one that still does, if any."""
         row = self._database.execute(
             "update events set at = ?, body = ? where kind = 'NodeHealth' returning id, sequence",
-            (at.isoformat(), encode(body)),
+            (event.at.isoformat(), encode(event.body)),
         ).fetchone()
-        return Event(id=row[0], sequence=row[1], at=at, station_id=None, body=body) if row else None
+        return replace(event, id=row[0], sequence=row[1]) if row else None
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -145,11 +179,15 @@ def _move_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def _event(identity: str, sequence: int, at: str, station_id: str | None, body: bytes) -> Event:
-    return Event(
-        id=identity,
-        sequence=sequence,
-        at=datetime.fromisoformat(at),
-        station_id=StationId(station_id) if station_id else None,
-        body=decode(body, AnyBody),  # type: ignore[arg-type]
-    )
+def _event(identity: str, sequence: int, at: str, station_id: str | None, body: bytes) -> Event | None:
+    try:
+        return Event(
+            id=identity,
+            sequence=sequence,
+            at=datetime.fromisoformat(at),
+            station_id=StationId(station_id) if station_id else None,
+            body=decode(body, AnyBody),  # type: ignore[arg-type]
+        )
+    except (InvalidInput, ValueError) as error:
+        log.error("event unreadable", sequence=sequence, body=body[:500], error=str(error))
+        return None

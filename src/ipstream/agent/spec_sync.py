@@ -68,16 +68,20 @@ class SpecSync:
             await self._changed.wait()
             self._changed.clear()
             try:
-                await self._fetch_newest()
-            except InvalidInput as error:
-                log.error("spec not understood, keeping the old one", error=error.message)
-            except IPStreamError as error:
-                log.warning("documents not fetched", reason=error.message)
+                await self._bring_home()
+            except (IPStreamError, OSError) as error:
+                log.warning("spec not brought home yet", reason=str(error))
                 self._changed.set()
                 await asyncio.sleep(backoff.next())
-                continue
-            backoff.reset()
-            await self._settle()
+            else:
+                backoff.reset()
+
+    async def _bring_home(self) -> None:
+        try:
+            await self._fetch_newest()
+        except InvalidInput as error:
+            log.error("spec not understood, keeping the old one", error=error.message)
+        await self._settle()
 
     async def _fetch_newest(self) -> None:
         node = self._newest

@@ -14,7 +14,7 @@ import structlog
 from ipstream.agent.air_state import AirState
 from ipstream.agent.airings import Airings
 from ipstream.agent.emit import Emit
-from ipstream.agent.files import write_if_changed
+from ipstream.agent.files import remember, write_if_changed
 from ipstream.agent.liquidsoap import config
 from ipstream.agent.liquidsoap.callbacks import (
     AnyCallback,
@@ -80,6 +80,7 @@ class RunningStation:
         self._one_at_a_time = asyncio.Lock()
         self._live: tuple[Seconds, bool] | None = None
         self._followed: tuple[StationRef, int] | None = None
+        self._safety: bytes | None = None
         self.follow(station, icecast_port)
 
     # ------------------------------------------------------------ what is wanted
@@ -102,7 +103,9 @@ class RunningStation:
         """Files came or went, or what airs next changed."""
         self.playout.plan()
         safety = "".join(f"{line}\n" for line in self.playout.safety_lines()).encode()
-        write_if_changed(self._folder / "safety", safety)
+        if safety != self._safety:
+            remember(self._folder / "safety", safety)
+            self._safety = safety
 
     def program(self) -> Program | None:
         """The Liquidsoap to keep running. It differs when a restart is needed, which the settings of sound do not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -112,3 +113,41 @@ def test_a_line_written_to_the_file_as_it_was_put_aside_is_still_read(path: Path
     tell(path.with_name("events.1"), on_air("late"))
     tell(path, on_air("b"))
     assert read(EventsFile(path, largest=50)) == ["late", "b"]
+
+
+def test_a_damaged_mark_costs_no_more_than_reading_again_what_was_told_since_the_start(path: Path) -> None:
+    tell(path, on_air("yesterday"), '{"event":"started","at":"1772366400.0","pid":"42"}', on_air("today"))
+    assert read(EventsFile(path)) == ["yesterday", "today"]
+    path.with_name("events.read").write_bytes(b"\0" * 20)
+    file = EventsFile(path)
+    assert read(file) == ["today"]
+    tell(path, on_air("now"))
+    assert read(file) == ["now"]
+
+
+def test_a_file_that_takes_the_place_of_a_longer_one_is_read_from_its_beginning(path: Path) -> None:
+    tell(path, on_air("a"), on_air("b"))
+    file = EventsFile(path)
+    assert read(file) == ["a", "b"]
+    with path.open("r+") as same:  # the inode stays
+        same.truncate(0)
+    tell(path, on_air("c"))
+    assert read(EventsFile(path)) == ["c"]
+
+
+def test_a_full_disk_delays_only_the_mark(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell(path, on_air("a"))
+    file = EventsFile(path)
+    with monkeypatch.context() as full:
+        full.setattr("ipstream.agent.files.os.fsync", no_room)
+        full.setattr("ipstream.agent.files.os.open", no_room)
+        assert read(file) == ["a"]
+        tell(path, on_air("b"))
+        assert read(file) == ["b"]
+    tell(path, on_air("c"))
+    assert read(file) == ["c"]
+    assert read(EventsFile(path)) == []
+
+
+def no_room(*_: object) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")

@@ -6,13 +6,16 @@ an empty ``POST .../events``. The agent reads what it has not read yet when it i
 
 from __future__ import annotations
 
+import contextlib
+import os
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 import structlog
 
-from ipstream.agent.files import write_atomically
+from ipstream.agent.files import remember
+from ipstream.core.errors import InvalidInput
 from ipstream.core.protocol.codec import decode, encode
 from ipstream.core.protocol.events import Source
 from ipstream.core.units import PlaylistId, TrackId
@@ -89,7 +92,8 @@ class Unread(msgspec.Struct, frozen=True):
 class EventsFile:
     """Reads one station's events, each once as long as ``done`` is called after they are dealt with.
 
-    How far it got is kept in ``<path>.read``. A line that makes no sense is logged and left out.
+    How far it got is kept in ``<path>.read``; should that be damaged, what was told since Liquidsoap began last is read
+    again. A line that makes no sense is logged and left out.
     """
 
     def __init__(self, path: Path, *, largest: int = LARGEST) -> None:
@@ -97,6 +101,7 @@ class EventsFile:
         self._aside = path.with_name(path.name + ".1")
         self._mark = path.with_name(path.name + ".read")
         self._largest = largest
+        self._lost = False
         self._offsets = self._read_mark()
 
     def unread(self) -> Unread:
@@ -106,20 +111,24 @@ class EventsFile:
         for path in (self._aside, self._path):
             if path.exists():
                 callbacks += self._read(path, offsets)
-        return Unread(tuple(callbacks), offsets)
+        return Unread(tuple(_since_start(callbacks) if self._lost else callbacks), offsets)
 
     def done(self, unread: Unread) -> None:
         """These are dealt with and are not told again. A file that has grown large is put aside."""
         if unread.offsets == self._offsets:
             return
+        self._sync()
         self._keep(unread.offsets)
         if self._path.exists() and self._path.stat().st_size > self._largest:
             self._put_aside()
 
     def _read(self, path: Path, offsets: dict[str, int]) -> list[AnyCallback]:
         with path.open("rb") as file:
-            inode = str(path.stat().st_ino)
+            stat = path.stat()
+            inode = str(stat.st_ino)
             offset = self._offsets.get(inode, 0)
+            if offset > stat.st_size:  # another file that was given the number of one that is gone
+                offset = 0
             file.seek(offset)
             whole, newline, _ = file.read().rpartition(b"\n")
         offsets[inode] = offset + len(whole) + len(newline)
@@ -134,13 +143,30 @@ class EventsFile:
         self._path.rename(self._aside)
 
     def _keep(self, offsets: dict[str, int]) -> None:
-        write_atomically(self._mark, encode(offsets))
+        remember(self._mark, encode(offsets))
         self._offsets = offsets
+        self._lost = False
+
+    def _sync(self) -> None:
+        """After a power cut the file must not be shorter than the mark says: what is told next would be passed over."""
+        with contextlib.suppress(OSError), self._path.open("rb") as file:
+            os.fsync(file.fileno())
 
     def _read_mark(self) -> dict[str, int]:
         if not self._mark.exists():
             return {}
-        return decode(self._mark.read_bytes(), dict[str, int])
+        try:
+            return decode(self._mark.read_bytes(), dict[str, int])
+        except InvalidInput as error:
+            log.error("mark of what was read is damaged", path=str(self._mark), error=error.message)
+            self._lost = True
+            return {}
+
+
+def _since_start(callbacks: list[AnyCallback]) -> list[AnyCallback]:
+    """What the Liquidsoap told that began last."""
+    starts = [number for number, callback in enumerate(callbacks) if isinstance(callback, Started)]
+    return callbacks[starts[-1] :] if starts else callbacks
 
 
 def _callback(line: bytes) -> AnyCallback | None:

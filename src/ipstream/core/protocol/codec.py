@@ -23,7 +23,8 @@ def decode(data: bytes, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"not a valid {kind.__name__}: {error}", field=kind.__name__, code="bad_message") from error
+        name = getattr(kind, "__name__", str(kind))  # a union has none
+        raise InvalidInput(f"not a valid {name}: {error}", field=name, code="bad_message") from error
 
 
 def content_hash(data: bytes) -> Sha256:
