@@ -1,0 +1,71 @@
+"""What may happen at every address: written by hand, beside and not from the code that decides it.
+
+``who`` is, of Radio Andes, O its owner, M manager, P programmer, D DJ, V viewer; of the hoster A an administrator and S
+a supporter (who is on no visit). Whoever is not named there is told that he has no right (403). X is the owner of Radio
+Luna: to him what belongs to Radio Andes is not there (404), unless he is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+ALL = "OMPDVASX"
+"""Everybody who has logged in: his own affairs, or what tells nothing of anybody."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """``path`` as it is routed. ``who`` of ``*``: nobody needs to log in. ``node``: for servers, by their own token."""
+
+    method: str
+    path: str
+    who: str
+    body: dict[str, Any] | None = field(default=None, hash=False)
+    """JSON for the API, a form for pages."""
+    query: str = ""
+
+
+API = "/api/v1"
+STATION = f"{API}/stations/{{slug}}"
+
+ROWS = [
+    # the API: stations
+    Row("GET", f"{API}/stations", ALL),
+    Row("GET", STATION, "OMPDVAS"),
+    Row("PATCH", STATION, "OM   A", {"name": "Radio Andes"}),
+    Row("POST", f"{STATION}/skip", "OMP  A"),
+    Row("POST", f"{STATION}/restart", "OMP  A"),
+    Row("POST", f"{STATION}/start", "OMP  A"),
+    Row("POST", f"{STATION}/stop", "OMP  A"),
+    Row("POST", f"{STATION}/pause", "OMP  A"),
+    Row("POST", f"{STATION}/resume", "OMP  A"),
+    Row("GET", f"{STATION}/now", "OMPDVAS"),
+    Row("GET", f"{STATION}/airings", "OMP  AS"),
+    Row("GET", f"{STATION}/preview", "OMP  AS"),
+    Row("GET", f"{STATION}/listeners", "OMP VAS"),
+    Row("GET", f"{STATION}/sessions", "OMP VAS"),
+    Row("GET", f"{STATION}/playlists", "OMP  AS"),
+    Row("PATCH", f"{STATION}/playlists/{{playlist_id}}", "OMP  A", {"order": "sequential"}),
+    Row("GET", f"{STATION}/media", "OMP  AS"),
+    Row("POST", f"{STATION}/media", "OMP  A"),
+    Row("GET", f"{STATION}/media/{{track_id}}", "OMP  AS"),
+    Row("PATCH", f"{STATION}/media/{{track_id}}", "OMP  A", {"title": "Otro"}),
+    Row("DELETE", f"{STATION}/media/{{track_id}}", "OMP  A"),
+    Row("GET", f"{STATION}/media/{{track_id}}/audio", "OMP  AS"),
+    Row("GET", f"{STATION}/media/{{track_id}}/art", "OMPDVAS"),
+    Row("GET", f"{API}/openapi.json", "*"),
+    # the shell
+    Row("GET", "/", ALL),
+    Row("GET", "/login/", "*"),
+    Row("POST", "/logout/", "*"),
+    Row("POST", "/language/", "*"),
+    Row("GET", "/stations/<slug:slug>/", "OMPDVAS"),
+    Row("GET", "/stations/<slug:slug>/library/", "OMP  AS"),
+    Row("POST", "/stations/<slug:slug>/library/delete/", "OMP  A", {"ids": []}),
+    # servers
+    Row("GET", "/node/v1/spec", "node"),
+    Row("GET", "/node/v1/documents/<str:content_hash>", "node"),
+    Row("GET", "/node/v1/media/<str:sha256>", "node"),
+    Row("POST", "/node/v1/events", "node"),
+]

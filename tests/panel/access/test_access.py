@@ -1,0 +1,123 @@
+"""Every address is tried as nobody, as each of a client's people, as the hoster's staff and as a stranger."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client as Browser
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ipstream.panel.api.assembly import api
+from ipstream.panel.library import storage
+from ipstream.panel.library.models import Track
+from ipstream.panel.programme.models import Playlist
+from ipstream.panel.stations.models import Station
+from tests.cast import Cast
+from tests.panel.access.table import API, ROWS, Row
+
+PEOPLE = {
+    "O": "alicia", "M": "mario", "P": "paula", "D": "diego", "V": "vera", "A": "staff", "S": "sofia", "X": "bruno"
+}  # fmt: skip
+
+
+def in_the_api() -> set[tuple[str, str]]:
+    paths: dict[str, dict[str, Any]] = api.get_openapi_schema()["paths"]
+    return {(method.upper(), path) for path, methods in paths.items() for method in methods}
+
+
+def on_pages(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> Iterator[str]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from on_pages(pattern.url_patterns, path)
+        elif not path.startswith(f"{API}/"):
+            yield path
+
+
+def test_every_operation_of_the_api_has_a_row() -> None:
+    assert {(row.method, row.path) for row in ROWS if row.path.startswith(f"{API}/")} - {
+        ("GET", f"{API}/openapi.json")
+    } == in_the_api()
+
+
+def test_every_page_has_a_row() -> None:
+    assert {row.path for row in ROWS if not row.path.startswith(f"{API}/")} == set(
+        on_pages(get_resolver().url_patterns)
+    )
+
+
+def test_no_address_has_two_rows() -> None:
+    assert len({(row.method, row.path, row.query) for row in ROWS}) == len(ROWS)
+
+
+@pytest.fixture
+def address(cast: Cast) -> Callable[[Row], str]:
+    """Of Radio Andes' things: what stands in a path's places."""
+    track = _track(cast.radio_andes)
+    places: dict[str, object] = {
+        "slug": cast.radio_andes.slug,
+        "client_id": cast.andes.id,
+        "track_id": track.id,
+        "playlist_id": Playlist.objects.get(station=cast.radio_andes).id,
+        "content_hash": "0" * 64,
+        "sha256": "0" * 64,
+    }
+    return lambda row: _filled(row.path, places) + row.query
+
+
+def _track(station: Station) -> Track:
+    content = b"sound"
+    name = hashlib.sha256(content).hexdigest()
+    storage.path_of(name).parent.mkdir(exist_ok=True)
+    storage.path_of(name).write_bytes(content)
+    files = {"sha256": name, "air_sha256": name, "art_sha256": name, "air_extension": "mp3"}
+    heard = {"duration": 60.0, "cue_in": 0.0, "cue_out": 60.0, "loudness": -16.0, "true_peak": -1.0}
+    return Track.objects.create(station=station, filename="a.mp3", title="A", size=5, status="ready", **files, **heard)
+
+
+def _filled(path: str, places: dict[str, object]) -> str:
+    return re.sub(r"[{<](?:\w+:)?(\w+)[}>]", lambda match: str(places[match[1]]), path)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.path}{row.query}")
+def test_what_may_happen(row: Row, cast: Cast, address: Callable[[Row], str]) -> None:
+    url, found = address(row), {}
+    for letter, name in PEOPLE.items():
+        found[letter] = _outcome(_try(cast.browser(getattr(cast, name)), row, url))
+    assert _outcome(_try(Browser(), row, url)) == _expected_of_nobody(row)
+    assert found == {letter: _expected(row, letter) for letter in PEOPLE}
+
+
+def _try(browser: Browser, row: Row, url: str) -> HttpResponseBase:
+    """The answer; what it changed is taken back."""
+    browser.raise_request_exception = True
+    kind = "application/json" if row.path.startswith("/api/") else None
+    extra: dict[str, Any] = {"content_type": kind} if kind and row.method != "GET" else {}
+    with transaction.atomic():
+        answer: HttpResponseBase = getattr(browser, row.method.lower())(url, data=row.body, **extra)
+        transaction.set_rollback(True)
+    return answer
+
+
+def _outcome(answer: HttpResponseBase) -> str:
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/login/?next="):
+        return "log in"
+    return {401: "log in", 403: "no right", 404: "not there"}.get(answer.status_code, "may")
+
+
+def _expected_of_nobody(row: Row) -> str:
+    return "may" if row.who == "*" else "log in"
+
+
+def _expected(row: Row, letter: str) -> str:
+    if row.who == "node":
+        return "log in"
+    if row.who == "*" or letter in row.who:
+        return "may"
+    return "not there" if letter == "X" and re.search(r"[{<]", row.path) else "no right"
