@@ -44,7 +44,7 @@ class Caller:
 
     def role_in(self, client_id: UUID | None) -> Role | StaffRole | None:
         """What he is for this client (None: for the host); None when he has no say there."""
-        if client_id is not None and not self.scope.includes(client_id):
+        if not self.user.is_active or (client_id is not None and not self.scope.includes(client_id)):
             return None
         if self.key is not None and self.key.client_id is not None:
             return Role.OWNER if client_id is not None else None
