@@ -72,7 +72,10 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class StationSpec:
-    """What one station does. ``seed`` makes its shuffles repeatable; ``listener_limit`` counts over all its mounts."""
+    """What one station does. ``seed`` makes its shuffles repeatable; ``listener_limit`` counts over all its mounts.
+
+    ``suspended``: whatever its programme says, its mounts play the recorded notice of that; the programme stands still.
+    """
 
     id: StationId
     slug: str
@@ -90,6 +93,7 @@ class StationSpec:
     sound: Sound
     seed: int
     public: bool = False
+    suspended: bool = False
     protocol_version: int = PROTOCOL_VERSION
 
 

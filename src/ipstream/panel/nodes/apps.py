@@ -16,6 +16,7 @@ class NodesConfig(AppConfig):
         problems.register(TEXTS)
         for news in ("stations.changed", "programme.changed", "library.catalogue_changed"):
             events.subscribe(news, _on_station)
+        events.subscribe("host.changed", _on_host)
         events.subscribe("nodes.changed", bell.ring)
 
 
@@ -23,3 +24,9 @@ def _on_station(station_id: UUID) -> None:
     from ipstream.panel.nodes.services import mark_station
 
     mark_station(station_id=station_id)
+
+
+def _on_host() -> None:
+    from ipstream.panel.nodes.services import mark_suspended
+
+    mark_suspended()

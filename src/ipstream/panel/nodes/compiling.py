@@ -22,6 +22,7 @@ from ipstream.core.protocol.spec import (
     WantedState,
 )
 from ipstream.core.units import Sha256, StationId
+from ipstream.panel.accounts.queries import host
 from ipstream.panel.library.queries import playable_items
 from ipstream.panel.nodes.models import Document, Node, Placement
 from ipstream.panel.programme.queries import core_playlists, separation_of
@@ -51,6 +52,8 @@ def compile_node(*, node_id: UUID, anew: bool = False) -> NodeSpec:
 
 def station_spec(station: Station) -> StationSpec:
     """What the station's node is told of it."""
+    suspended = station.client.is_suspended
+    stops = suspended and host().suspension == "stop"
     return StationSpec(
         id=StationId(str(station.id)),
         slug=station.slug,
@@ -60,13 +63,14 @@ def station_spec(station: Station) -> StationSpec:
         url=station.url,
         language=cast(Literal["es", "en"], station.language),
         timezone=station.timezone,
-        wanted=cast(WantedState, station.wanted),
+        wanted="stopped" if stops else cast(WantedState, station.wanted),
         listener_limit=station.limits.listener_limit,
         outputs=tuple(Output(output.mount, "mp3", output.bitrate) for output in station.outputs),
         playlists=core_playlists(station),
         separation=separation_of(station),
         sound=Sound(station.crossfade, station.even_loudness, station.loudness_target),
         seed=station.seed,
+        suspended=suspended,
     )
 
 

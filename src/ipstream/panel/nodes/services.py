@@ -80,6 +80,13 @@ def mark_station(*, station_id: UUID) -> None:
         _mark_node(placement.node_id)
 
 
+def mark_suspended() -> None:
+    """The host chose anew what the mounts of suspended clients do."""
+    for station in Station.objects.select_related("client"):
+        if station.client.is_suspended:
+            mark_station(station_id=station.id)
+
+
 def _mark_node(node_id: UUID) -> None:
     Node.objects.filter(pk=node_id).update(revision=F("revision") + 1)
     events.publish("nodes.changed", node_id=node_id)
