@@ -71,7 +71,7 @@ class Track(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["station", "created_at", "id"], name="library_newest_first"),
-            models.Index(fields=["station", "status"], name="library_by_status"),
+            models.Index(fields=["station", "status", "size"], name="library_space"),
         ]
 
     def __str__(self) -> str:

@@ -76,7 +76,8 @@ def search(station: Station, *, q: str = "", status: str = "", limit: int = 50, 
         rows = rows.filter(search_text__contains=word)
     found = list((rows.filter(_after(cursor)) if cursor else rows)[: limit + 1])
     more = len(found) > limit
-    return Page(found[:limit], rows.count(), _cursor_of(found[limit - 1]) if more else None)
+    total = rows.count() if more or cursor else len(found)
+    return Page(found[:limit], total, _cursor_of(found[limit - 1]) if more else None)
 
 
 def storage_used(station: Station) -> int:
@@ -206,6 +207,7 @@ def _after(cursor: str) -> Q:
         moment, last = datetime.fromisoformat(at), UUID(track_id)
     except (ValueError, binascii.Error) as error:
         raise InvalidInput("not a cursor of this list", field="cursor", code="invalid_cursor") from error
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not 2000 < moment.year < 2200:
         raise InvalidInput("not a cursor of this list", field="cursor", code="invalid_cursor")
-    return Q(created_at__lt=moment) | Q(created_at=moment, id__lt=last)
+    # The first condition follows from the others; by it alone a database finds its place in the index.
+    return Q(created_at__lte=moment) & (Q(created_at__lt=moment) | Q(id__lt=last))

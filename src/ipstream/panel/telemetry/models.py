@@ -30,7 +30,7 @@ class Airing(models.Model):
 
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="airings")
     airing_id = models.UUIDField()
-    track_id = models.UUIDField(null=True, db_index=True)
+    track_id = models.UUIDField(null=True)
     playlist_id = models.UUIDField(null=True)
     title = models.CharField(max_length=LONGEST_TEXT, blank=True)
     artist = models.CharField(max_length=LONGEST_TEXT, blank=True)
@@ -50,7 +50,11 @@ class Airing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["station", "airing_id"], name="one_row_per_airing")]
-        indexes = [models.Index(fields=["station", "started_at"], name="airings_by_time")]
+        indexes = [
+            models.Index(fields=["station", "started_at"], name="airings_by_time"),
+            models.Index(fields=["station", "ended_at", "started_at"], name="airings_open"),
+            models.Index(fields=["station", "track_id"], name="airings_by_track"),
+        ]
 
 
 class ListenerSession(models.Model):
@@ -73,7 +77,7 @@ class ListenerSession(models.Model):
         constraints = [models.UniqueConstraint(fields=["station", "session_id"], name="one_row_per_session")]
         indexes = [
             models.Index(fields=["station", "joined_at"], name="sessions_by_time"),
-            models.Index(fields=["station", "left_at"], name="sessions_open"),
+            models.Index(fields=["station", "left_at", "joined_at"], name="sessions_open"),
         ]
 
 

@@ -110,11 +110,12 @@ def midnight(station: Station, now: datetime) -> datetime:
 def covers_of(station: Station, *ids: Iterable[UUID | str | None]) -> dict[str, str | None]:
     """Addresses of the covers of those tracks that the library still has, by track id."""
     wanted = {str(track_id) for group in ids for track_id in group if track_id}
-    tracks = Track.objects.filter(station=station, id__in=wanted).only("id", "art_sha256", "station")
     covers = {}
-    for track in tracks:
-        track.station = station
-        covers[str(track.id)] = art_url(track)
+    # By id alone: asked for the station too, SQLite goes through all of its tracks.
+    for track in Track.objects.filter(id__in=wanted).only("id", "art_sha256", "station"):
+        if track.station_id == station.id:
+            track.station = station
+            covers[str(track.id)] = art_url(track)
     return covers
 
 
