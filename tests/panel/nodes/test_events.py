@@ -39,12 +39,12 @@ from ipstream.panel.telemetry.queries import listeners_view, station_view
 from tests.cast import Cast
 from tests.panel.telling import Committed, Voice, began
 
-HEALTH = NodeHealth("1", "2.3.2", 1.0, 1, 1, 1, 1, 0, datetime(2026, 11, 30, tzinfo=UTC))
+HEALTH = NodeHealth("1", "2.3.2", 1.0, 1, 1, 1, 1, 0, datetime(2025, 11, 30, tzinfo=UTC))
 
 
 def evening(node: Voice, cast: Cast) -> list[Event]:
     """A few songs and listeners of Radio Andes, not sent yet."""
-    start, station = datetime(2026, 11, 30, 20, tzinfo=UTC), cast.radio_andes
+    start, station = datetime(2025, 11, 30, 20, tzinfo=UTC), cast.radio_andes
     airings = [began(title=f"Canción {number}", listeners=1) for number in range(4)]
     session = str(uuid.uuid4())
     bodies: list[AnyBody] = [StationUp(), airings[0], ListenerJoined(session, "/andes", "10.0.0.1", "VLC/3", 1)]
@@ -140,7 +140,7 @@ def test_an_end_without_a_beginning_is_kept_in_the_log_of_events_alone(cast: Cas
 
 
 def test_a_session_that_ends_without_a_beginning_is_still_counted(cast: Cast, node: Voice) -> None:
-    at = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    at = datetime(2025, 11, 30, 20, tzinfo=UTC)
     node.tell(ListenerLeft(str(uuid.uuid4()), "/andes", 90.0, 0), cast.radio_andes, at)
     session = ListenerSession.objects.get()
     assert (session.joined_at, session.left_at) == (at - timedelta(seconds=90), at)
@@ -149,7 +149,7 @@ def test_a_session_that_ends_without_a_beginning_is_still_counted(cast: Cast, no
 POISON: dict[str, dict[str, Any]] = {
     "a kind from the future": {"body": {"type": "MoonLanded", "crew": 3}},
     "an airing that is no UUID": {"body": json.loads(encode(began(airing_id="x")))},
-    "a naive time": {"at": "2026-11-30T20:00:00"},
+    "a naive time": {"at": "2025-11-30T20:00:00"},
     "a time out of this world": {"at": "0001-01-01T00:00:00+14:00"},
     "no time": {"at": None},
     "a station that is no UUID": {"station_id": "andes"},
@@ -209,7 +209,7 @@ def test_the_former_node_adds_to_the_log_but_does_not_say_what_is_now(
         place_station(station=cast.radio_andes, node=other_node.node)
     other_node.tell(StationUp(), cast.radio_andes)
     other_node.tell(began(title="Aquí"), cast.radio_andes)
-    node.tell(began(title="Tarde"), cast.radio_andes, datetime(2026, 11, 1, tzinfo=UTC))
+    node.tell(began(title="Tarde"), cast.radio_andes, datetime(2025, 11, 1, tzinfo=UTC))
     node.tell(StationDown(wanted=True, detail=""), cast.radio_andes)
     view = station_view(cast.radio_andes)
     assert (view["up"], view["now"]["title"]) == (True, "Aquí")
@@ -220,7 +220,7 @@ def test_what_could_not_be_processed_is_tried_again(
     cast: Cast, node: Voice, other_node: Voice, committed: Committed
 ) -> None:
     other_node.tell(StationUp(), cast.radio_andes)
-    other_node.tell(began(title="Antes"), cast.radio_andes, datetime(2026, 11, 1, tzinfo=UTC))
+    other_node.tell(began(title="Antes"), cast.radio_andes, datetime(2025, 11, 1, tzinfo=UTC))
     node.tell(StationUp(), cast.radio_andes)
     node.tell(began(title="Ahora"), cast.radio_andes)
     with committed():

@@ -13,7 +13,7 @@ from ipstream.core.protocol.events import AiringEnded, ListenerJoined, ListenerL
 from tests.cast import Cast
 from tests.panel.telling import Voice, began, ready_track
 
-START = datetime(2026, 11, 30, 20, tzinfo=UTC)
+START = datetime(2025, 11, 30, 20, tzinfo=UTC)
 PATHS = ("now", "airings", "preview", "listeners", "sessions", "playlists")
 
 
@@ -73,7 +73,7 @@ def test_airings_are_paged_without_gap_or_repeat(cast: Cast, node: Voice) -> Non
 
 def test_airings_lie_between_from_and_to(cast: Cast, node: Voice) -> None:
     songs(cast, node, 5)
-    between = {"from": "2026-11-30T15:01:00-05:00", "to": "2026-11-30T20:03:00Z"}
+    between = {"from": "2025-11-30T15:01:00-05:00", "to": "2025-11-30T20:03:00Z"}
     titles = [row["title"] for row in get(cast, "airings", **between).json()["items"]]
     assert titles == ["Canción 2", "Canción 1"]
 
@@ -102,7 +102,7 @@ def test_listeners_are_those_of_now(cast: Cast, node: Voice) -> None:
     ("values", "field"),
     [
         ({"from": "yesterday"}, "from"),
-        ({"to": "2026-11-30T20:00:00"}, "to"),
+        ({"to": "2025-11-30T20:00:00"}, "to"),
         ({"from": "0001-01-01T00:00:00+14:00"}, "from"),
         ({"to": "9999-12-31T23:59:59-14:00"}, "to"),
     ],

@@ -70,27 +70,27 @@ def test_only_fifty_are_named(cast: Cast, node: Voice) -> None:
 
 def test_the_peak_is_of_the_day_where_the_station_is(cast: Cast, node: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
     """In Bogotá, five hours behind UTC, 3 December begins at 05:00 UTC."""
-    node.tell(joined(90), cast.radio_andes, datetime(2026, 12, 3, 4, 58, tzinfo=UTC))
+    node.tell(joined(90), cast.radio_andes, datetime(2025, 12, 3, 4, 58, tzinfo=UTC))
     node.tell(
-        ListenerLeft(str(uuid.uuid4()), "/andes", 1.0, 20), cast.radio_andes, datetime(2026, 12, 3, 4, 59, tzinfo=UTC)
+        ListenerLeft(str(uuid.uuid4()), "/andes", 1.0, 20), cast.radio_andes, datetime(2025, 12, 3, 4, 59, tzinfo=UTC)
     )
-    node.tell(joined(30), cast.radio_andes, datetime(2026, 12, 3, 5, 30, tzinfo=UTC))
-    at(monkeypatch, datetime(2026, 12, 3, 4, 59, 30, tzinfo=UTC))
+    node.tell(joined(30), cast.radio_andes, datetime(2025, 12, 3, 5, 30, tzinfo=UTC))
+    at(monkeypatch, datetime(2025, 12, 3, 4, 59, 30, tzinfo=UTC))
     assert listeners_view(cast.radio_andes)["peak_today"] == 90
-    at(monkeypatch, datetime(2026, 12, 3, 23, 0, tzinfo=UTC))
+    at(monkeypatch, datetime(2025, 12, 3, 23, 0, tzinfo=UTC))
     assert listeners_view(cast.radio_andes)["peak_today"] == 30
 
 
 def test_those_who_stay_over_midnight_count_for_the_new_day(
     cast: Cast, node: Voice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    node.tell(joined(40), cast.radio_andes, datetime(2026, 12, 2, 22, 0, tzinfo=UTC))
-    at(monkeypatch, datetime(2026, 12, 3, 8, 0, tzinfo=UTC))
+    node.tell(joined(40), cast.radio_andes, datetime(2025, 12, 2, 22, 0, tzinfo=UTC))
+    at(monkeypatch, datetime(2025, 12, 3, 8, 0, tzinfo=UTC))
     assert listeners_view(cast.radio_andes)["peak_today"] == 40
     node.tell(
-        ListenerLeft(str(uuid.uuid4()), "/andes", 1.0, 5), cast.radio_andes, datetime(2026, 12, 3, 9, 0, tzinfo=UTC)
+        ListenerLeft(str(uuid.uuid4()), "/andes", 1.0, 5), cast.radio_andes, datetime(2025, 12, 3, 9, 0, tzinfo=UTC)
     )
-    at(monkeypatch, datetime(2026, 12, 3, 10, 0, tzinfo=UTC))
+    at(monkeypatch, datetime(2025, 12, 3, 10, 0, tzinfo=UTC))
     assert listeners_view(cast.radio_andes)["peak_today"] == 40
 
 
@@ -101,7 +101,7 @@ def test_those_who_stay_over_midnight_count_for_the_new_day(
         ("Europe/Madrid", datetime(2026, 10, 25, 12, 0, tzinfo=UTC), datetime(2026, 10, 24, 22, 0, tzinfo=UTC)),
         ("Europe/Madrid", datetime(2026, 10, 25, 23, 30, tzinfo=UTC), datetime(2026, 10, 25, 23, 0, tzinfo=UTC)),
         ("America/Santiago", datetime(2026, 9, 6, 12, 0, tzinfo=UTC), datetime(2026, 9, 6, 4, 0, tzinfo=UTC)),
-        ("Asia/Kathmandu", datetime(2026, 12, 3, 12, 0, tzinfo=UTC), datetime(2026, 12, 2, 18, 15, tzinfo=UTC)),
+        ("Asia/Kathmandu", datetime(2025, 12, 3, 12, 0, tzinfo=UTC), datetime(2025, 12, 2, 18, 15, tzinfo=UTC)),
     ],
     ids=[
         "clocks go forward",
@@ -117,7 +117,7 @@ def test_a_day_begins_at_midnight_of_the_station(cast: Cast, zone: str, now: dat
 
 
 def test_a_session_is_as_long_as_the_node_says(cast: Cast, node: Voice) -> None:
-    session, start = str(uuid.uuid4()), datetime(2026, 12, 3, 12, tzinfo=UTC)
+    session, start = str(uuid.uuid4()), datetime(2025, 12, 3, 12, tzinfo=UTC)
     node.tell(joined(1, session), cast.radio_andes, start)
     node.tell(ListenerLeft(session, "/andes/64", 65.5, 0), cast.radio_andes, start + timedelta(seconds=66))
     row = ListenerSession.objects.get()

@@ -108,7 +108,7 @@ def test_a_pause_moves_what_is_to_come(cast: Cast, node: Voice) -> None:
 def test_the_history_counts_all_that_aired(cast: Cast, node: Voice) -> None:
     station = cast.radio_andes
     tracks = music(station, 3)
-    air(node, station, *tracks, *tracks, until=datetime(2026, 11, 30, 20, tzinfo=UTC))
+    air(node, station, *tracks, *tracks, until=datetime(2025, 11, 30, 20, tzinfo=UTC))
     node.tell(began(), station)
     history = history_of(station)
     assert (history.count, len(history.plays)) == (6, 6)

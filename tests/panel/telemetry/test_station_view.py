@@ -49,7 +49,7 @@ def test_a_station_that_no_node_carries_says_that_nothing_sounds(cast: Cast) -> 
 
 
 def test_the_view_has_what_the_page_draws(cast: Cast, node: Voice) -> None:
-    station, start = cast.radio_andes, datetime(2026, 11, 30, 20, tzinfo=UTC)
+    station, start = cast.radio_andes, datetime(2025, 11, 30, 20, tzinfo=UTC)
     tracks = [ready_track(station, title) for title in ("Uno", "Dos", "Tres")]
     first, second = began(tracks[0], listeners=2), began(tracks[1], listeners=3)
     node.tell(StationUp(), station, start)
@@ -132,7 +132,7 @@ def test_nothing_sounds_after_an_end_without_a_successor(cast: Cast, node: Voice
 
 
 def test_a_station_that_tells_twice_that_it_is_up_is_up_since_the_first(cast: Cast, node: Voice) -> None:
-    start = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    start = datetime(2025, 11, 30, 20, tzinfo=UTC)
     for minutes in (0, 5):
         node.tell(StationUp(), cast.radio_andes, start + timedelta(minutes=minutes))
     assert station_view(cast.radio_andes)["up_since"] == start.isoformat()
@@ -188,7 +188,7 @@ def test_silence_is_shown_until_it_ends(cast: Cast, node: Voice) -> None:
 
 
 def test_only_the_last_twenty_songs_are_recent(cast: Cast, node: Voice) -> None:
-    start = datetime(2026, 11, 30, 20, tzinfo=UTC)
+    start = datetime(2025, 11, 30, 20, tzinfo=UTC)
     for number in range(23):
         node.tell(began(title=f"Canción {number}"), cast.radio_andes, start + timedelta(minutes=number))
     titles = [song["title"] for song in station_view(cast.radio_andes)["recent"]]

@@ -6,11 +6,13 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import msgspec
 from django.db import OperationalError, transaction
+from django.utils import timezone
 
 from ipstream.core.errors import InvalidInput
 from ipstream.core.protocol.codec import decode
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 AT_ONCE = 100
 """Events in one transaction: others want to write, too."""
 LARGEST_SEQUENCE = 2**63
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""A node whose clock runs ahead by more tells moments that would stay in the future for days, or for good."""
 
 
 class _Envelope(msgspec.Struct):
@@ -52,7 +56,8 @@ def store_batch(*, node: Node, data: bytes) -> int:
     """Store a batch as it came; returns the highest sequence now held. Raises InvalidInput when it is no batch."""
     envelope = decode(data, _Envelope)
     outbox = envelope.outbox[:64]
-    parcels = {parcel.id: parcel for parcel in map(_open, envelope.events)}
+    now = timezone.now()
+    parcels = {parcel.id: parcel for parcel in (_open(raw, now) for raw in envelope.events)}
     in_order = sorted(parcels.values(), key=lambda parcel: parcel.sequence)
     for start in range(0, len(in_order), AT_ONCE):
         _store(node, outbox, in_order[start : start + AT_ONCE])
@@ -65,7 +70,7 @@ def process_again() -> tuple[int, int]:
     done = left = 0
     for row in StoredEvent.objects.filter(processed=False).order_by("received_at", "sequence"):
         node, ledger = Node.objects.get(pk=row.node_id), Ledger(row.outbox)
-        parcel = _open(msgspec.Raw(row.raw.encode()))
+        parcel = _open(msgspec.Raw(row.raw.encode()), row.received_at)
         again = _take(node, row.outbox, parcel, _Carried(node, late=True), ledger)
         ledger.close()
         if again.processed:
@@ -110,13 +115,15 @@ class _Carried:
         return [station_id for station_id, row in self._placements.items() if row.current]
 
 
-def _open(raw: msgspec.Raw) -> _Parcel:
+def _open(raw: msgspec.Raw, received_at: datetime) -> _Parcel:
     data = bytes(raw)
     text = data.decode(errors="replace")
     try:
         event = decode(data, Event)
         if event.at.tzinfo is None or not 2000 < event.at.year < 2200:
             raise InvalidInput("at is no moment with a time zone", field="at")
+        if event.at > received_at + CLOCKS_DIFFER:
+            event = msgspec.structs.replace(event, at=received_at)
         return _Parcel(UUID(event.id), _sequence(event.sequence), type(event.body).__name__, text, event)
     except (InvalidInput, ValueError) as error:
         return _closed(data, text, str(error))
@@ -124,8 +131,7 @@ def _open(raw: msgspec.Raw) -> _Parcel:
 
 def _closed(data: bytes, text: str, problem: str) -> _Parcel:
     """What can be said of an event that this panel does not understand, perhaps because the node is newer."""
-    found = json.loads(text)
-    fields: dict[str, Any] = found if isinstance(found, dict) else {}
+    fields = _fields(text)
     body = fields.get("body")
     kind = str(body.get("type", "")) if isinstance(body, dict) else ""
     try:
@@ -133,6 +139,14 @@ def _closed(data: bytes, text: str, problem: str) -> _Parcel:
     except ValueError:
         identity = uuid5(NAMESPACE_OID, data.hex())
     return _Parcel(identity, _sequence(fields.get("sequence")), kind, text, None, problem)
+
+
+def _fields(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):  # numbers too long, nesting too deep
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _sequence(found: Any) -> int:

@@ -10,7 +10,7 @@ from django.db.models import F
 from ipstream.core.protocol.events import AiringEnded, AiringStarted, Event, ProgrammeResumed
 from ipstream.panel.library.models import Track
 from ipstream.panel.stations.models import Station
-from ipstream.panel.telemetry.audience import head_count
+from ipstream.panel.telemetry.audience import head_count, span
 from ipstream.panel.telemetry.models import LONGEST_TEXT, Airing
 
 
@@ -49,7 +49,7 @@ def record_pause(station: Station, body: ProgrammeResumed) -> None:
     """What stood still goes on."""
     if body.airing_id is not None:
         rows = Airing.objects.filter(station=station, airing_id=UUID(body.airing_id))
-        rows.update(paused=F("paused") + max(0.0, body.seconds))
+        rows.update(paused=F("paused") + span(body.seconds))
 
 
 def _row(station: Station, event: Event, body: AiringStarted) -> dict[str, object]:
@@ -61,7 +61,7 @@ def _row(station: Station, event: Event, body: AiringStarted) -> dict[str, objec
         "title": body.title[:LONGEST_TEXT],
         "artist": body.artist[:LONGEST_TEXT],
         "album": track.album[:LONGEST_TEXT] if track else "",
-        "duration": max(0.0, body.duration),
+        "duration": span(body.duration),
         "source": body.source,
         "reason": {"code": body.reason.code, "values": body.reason.values, "broken": list(body.reason.broken)},
         "started_at": event.at,

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from ipstream.core.protocol.events import ListenerJoined, ListenerLeft
+from ipstream.core.units import Seconds
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.models import LONGEST_TEXT, AudiencePeak, ListenerSession
 from ipstream.panel.telemetry.players import player_name
 
 SPAN_MINUTES = 5
 MOST = 10**9
+LONGEST_SPAN: Seconds = 366 * 24 * 3600.0
 
 
 def record_join(station: Station, at: datetime, body: ListenerJoined) -> None:
@@ -31,7 +33,7 @@ def record_join(station: Station, at: datetime, body: ListenerJoined) -> None:
 
 def record_leave(station: Station, at: datetime, body: ListenerLeft) -> None:
     """A session ends. Of one whose beginning was never told, the beginning follows from its length."""
-    session_id, seconds = UUID(body.session_id), max(0.0, body.seconds)
+    session_id, seconds = UUID(body.session_id), span(body.seconds)
     rows = ListenerSession.objects.filter(station=station, session_id=session_id)
     if rows.update(left_at=at, seconds=seconds):
         return
@@ -48,6 +50,11 @@ def record_leave(station: Station, at: datetime, body: ListenerLeft) -> None:
 def head_count(told: int) -> int:
     """A number of listeners that any database can hold."""
     return min(max(0, told), MOST)
+
+
+def span(told: Seconds) -> Seconds:
+    """A length that can be added to a moment of our time."""
+    return min(max(0.0, told), LONGEST_SPAN)
 
 
 def span_of(at: datetime) -> datetime:

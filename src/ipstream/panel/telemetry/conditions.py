@@ -18,6 +18,7 @@ from ipstream.core.protocol.events import (
     ListenerRefused,
     NothingToPlay,
     PlanChanged,
+    PlannedTrack,
     ProgrammePaused,
     ProgrammeResumed,
     SilenceEnded,
@@ -25,10 +26,11 @@ from ipstream.core.protocol.events import (
     StationDown,
     StationUp,
 )
-from ipstream.panel.telemetry.audience import head_count
-from ipstream.panel.telemetry.models import Airing, StationState
+from ipstream.panel.telemetry.audience import head_count, span
+from ipstream.panel.telemetry.models import LONGEST_TEXT, Airing, StationState
 
 COUNTING = (AiringStarted, AiringEnded, ListenerJoined, ListenerLeft, ListenerRefused)
+MOST_PLANNED = 50
 DOWN: dict[str, Any] = {
     "up": False,
     "up_since": None,
@@ -55,12 +57,21 @@ def _changes(state: StationState, event: Event, airing: Airing | None) -> dict[s
         case AiringEnded():
             return {"airing": None} if airing is not None and airing.pk == state.airing_id else {}
         case PlanChanged(items=items):
-            return {"plan": [msgspec.to_builtins(item) for item in items if UUID(item.track_id)]}
+            return {"plan": [_planned(item) for item in items[:MOST_PLANNED]]}
         case StationUp():
             return {} if state.up else {"up": True, "up_since": event.at}
         case StationDown():
             return DOWN
     return _marks(event.body, event.at)
+
+
+def _planned(item: PlannedTrack) -> dict[str, Any]:
+    """The encoded item. Raises ValueError for one that names no track or no moment of our time."""
+    UUID(item.track_id)
+    if item.starts_at.tzinfo is None or not 2000 < item.starts_at.year < 2200:
+        raise ValueError(f"{item.starts_at} is no moment of our time")
+    texts = {"title": item.title[:LONGEST_TEXT], "artist": item.artist[:LONGEST_TEXT]}
+    return {**msgspec.to_builtins(item), **texts, "duration": span(item.duration)}
 
 
 def _marks(body: AnyBody, at: datetime) -> dict[str, Any]:
