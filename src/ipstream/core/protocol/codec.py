@@ -22,7 +22,7 @@ def decode(data: bytes, kind: type[T]) -> T:
     """Read a message of ``kind``. Raises InvalidInput (code ``bad_message``) naming the place that is wrong."""
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         name = getattr(kind, "__name__", str(kind))  # a union has none
         raise InvalidInput(f"not a valid {name}: {error}", field=name, code="bad_message") from error
 
