@@ -1,11 +1,13 @@
 """Settings fail loudly; secrets are made once and stay private."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ipstream.agent.settings import DEFAULT_MEDIA_BUDGET, Secrets, Settings
 from ipstream.core.errors import InvalidInput
+from ipstream.core.protocol.codec import decode, encode
 
 
 @pytest.fixture
@@ -48,6 +50,24 @@ def test_a_missing_setting_is_named(environ: dict[str, str]) -> None:
 def test_a_home_too_long_for_its_sockets_is_refused(environ: dict[str, str]) -> None:
     with pytest.raises(InvalidInput, match="longer than"):
         Settings.from_env(environ | {"IPSTREAM_NODE_HOME": "/tmp/" + "a" * 80})
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\0" * 50, b'{"icecast_source": 7}', b"[]"])
+def test_damaged_secrets_are_made_anew_for_all_who_ask(tmp_path: Path, damaged: bytes) -> None:
+    Secrets.load_or_make(tmp_path)
+    (tmp_path / "secrets.json").write_bytes(damaged)
+    made = Secrets.load_or_make(tmp_path)
+    assert len(made.icecast_source) >= 32
+    assert Secrets.load_or_make(tmp_path) == made
+
+
+def test_a_secret_that_an_older_version_did_not_have_is_added_to_the_others(tmp_path: Path) -> None:
+    made = Secrets.load_or_make(tmp_path)
+    kept = {name: getattr(made, name) for name in made.__slots__ if name != "icecast_callback"}
+    (tmp_path / "secrets.json").write_bytes(encode(kept | {"of_another_version": "x"}))
+    completed = Secrets.load_or_make(tmp_path)
+    assert replace(completed, icecast_callback=made.icecast_callback) == made
+    assert decode((tmp_path / "secrets.json").read_bytes(), dict[str, str])["of_another_version"] == "x"
 
 
 def test_secrets_are_made_once_private_and_all_different(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def _too_soon(one: Track, rule: str, of: Programme, history: History, now: datet
     length = getattr(of.separation, rule)
     return bool(key) and any(
         (play.track_id if rule == "track" else getattr(play, rule)) == key
-        and (now - play.started_at).total_seconds() < length
+        and abs((now - play.started_at).total_seconds()) < length
         for play in history.plays
     )
 

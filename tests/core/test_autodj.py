@@ -72,6 +72,14 @@ class TestSeparation:
         assert (due.track.id, due.reason.broken) == ("a", ())
         assert (early.track.id, early.reason.broken) == ("a", ("track",))
 
+    def test_what_aired_by_a_clock_that_was_years_ahead_does_not_stay_away_for_years(self) -> None:
+        of = programme(playlist("p", "a", "b"), separation=Separation(track=3600, artist=0, title=0))
+        history = History().heard(track("a"), playlist("p").id, NOON + timedelta(days=3000))
+        history = history.heard(track("b"), playlist("p").id, NOON - timedelta(minutes=3))
+        decision = decide(of, history, NOON, rng_for(1, 2))
+        assert decision is not None
+        assert (decision.track.id, decision.reason.broken) == ("a", ())
+
     def test_title_gives_way_before_artist_and_artist_before_track(self) -> None:
         of = Programme(
             (track("same"), track("title", "Other", "same"), track("artist", "Sosa", "x")),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import os
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Protocol
 
+from ipstream.agent.files import sync_file
 from ipstream.agent.panel import MediaStream
 from ipstream.core.errors import IPStreamError
 from ipstream.core.units import Sha256
@@ -39,7 +39,7 @@ async def download(source: MediaSource, content: Sha256, size: int, partial: Pat
     if partial.stat().st_size != size or digest.hexdigest() != content:
         partial.unlink()
         raise WrongContent("the file arrived damaged or is not the file that was announced")
-    await asyncio.to_thread(_sync, partial)
+    await asyncio.to_thread(sync_file, partial)
 
 
 async def _receive(
@@ -71,8 +71,3 @@ def _hash_so_far(partial: Path, size: int) -> hashlib._Hash:
         while block := file.read(1 << 20):
             digest.update(block)
     return digest
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

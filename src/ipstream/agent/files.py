@@ -46,6 +46,12 @@ def remember(path: Path, data: bytes) -> None:
         log.error("not remembered on disk", path=str(path), error=str(error))
 
 
+def sync_file(path: Path) -> None:
+    """Put what the file holds on disk, whoever wrote it."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Put the folder's own entries on disk, so that a rename in it survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -16,6 +16,7 @@ from ipstream.agent.processes import ProcessState, Supervisor
 from ipstream.agent.programs import Program
 from ipstream.agent.settings import Secrets, Settings
 from ipstream.core.errors import IPStreamError
+from ipstream.core.protocol.codec import content_hash
 from ipstream.core.protocol.spec import IcecastSpec, StationSpec
 
 log = structlog.get_logger()
@@ -50,8 +51,12 @@ class IcecastService:
     def programs(self) -> tuple[Program, ...]:
         return (
             Program(ICECAST, icecast_command(self._folder), revision=str(self._port)),
-            Program("standby", standby_command(self._settings.home)),
+            Program("standby", standby_command(self._settings.home), revision=self._password_mark()),
         )
+
+    def _password_mark(self) -> str:
+        """Changes with the password, which the feeder reads once, and does not tell it: it is 24 random bytes."""
+        return content_hash(self._secrets.icecast_source.encode())[:16]
 
     async def look(self, state: ProcessState | None) -> bool:
         """Have Icecast read its configuration if that is newer. True when it is another process than last time.

@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from ipstream.agent.files import sync_file
 from ipstream.agent.liquidsoap.annotate import annotate_uri
 from ipstream.core.errors import Unavailable
 from ipstream.core.protocol.codec import content_hash
@@ -63,6 +64,7 @@ def _render(wave: str, path: Path) -> None:
     command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-f", "lavfi", "-i", source, "-t", str(SECONDS)]
     try:
         subprocess.run([*command, str(temporary)], check=True, stderr=subprocess.PIPE, timeout=60)
+        sync_file(temporary)  # or a power cut leaves an empty one under that name
         temporary.replace(path)
     except (OSError, subprocess.SubprocessError) as error:
         temporary.unlink(missing_ok=True)

@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+import structlog
+
 from ipstream.agent.files import write_atomically
 from ipstream.core.errors import InvalidInput
 from ipstream.core.protocol.codec import decode, encode
+
+log = structlog.get_logger()
 
 PREFIX = "IPSTREAM_NODE_"
 DEFAULT_MEDIA_BUDGET = 20 * 1024**3
@@ -72,13 +76,23 @@ class Secrets:
 
     @classmethod
     def load_or_make(cls, home: Path) -> Secrets:
-        """Read ``home/secrets.json``, or make it with mode 600. Raises InvalidInput when the file is damaged."""
+        """Read ``home/secrets.json``; what is not there, or damaged, is made, with mode 600."""
         path = home / "secrets.json"
-        if path.exists():
-            return decode(path.read_bytes(), cls)
-        made = cls(**{field.name: secrets.token_urlsafe(24) for field in fields(cls)})
-        write_atomically(path, encode(made), mode=0o600)
-        return made
+        found = _read_secrets(path)
+        made = {field.name: found.get(field.name) or secrets.token_urlsafe(24) for field in fields(cls)}
+        if not made.items() <= found.items():
+            write_atomically(path, encode(found | made), mode=0o600)
+        return cls(**made)
+
+
+def _read_secrets(path: Path) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    try:
+        return decode(path.read_bytes(), dict[str, str])
+    except InvalidInput:
+        log.error("secrets damaged, making new ones", path=str(path))
+        return {}
 
 
 def _refuse_unknown(name: str, known: set[str]) -> None:

@@ -143,6 +143,16 @@ async def test_a_goodbye_said_while_the_agent_was_away_is_noticed(on_air: Node) 
     await staying.leave()
 
 
+async def test_a_clock_that_was_put_back_does_not_keep_those_who_have_gone(on_air: Node) -> None:
+    guest = await on_air.knock("/andes")
+    await leave_unheard(on_air, guest)
+    on_air.clock.pass_by(-3600)
+    await on_air.admission.reconcile()
+    assert on_air.admission.listeners(ANDES) == 0
+    [left] = on_air.events(ListenerLeft)
+    assert left.seconds == 0
+
+
 async def test_nobody_is_refused_because_of_one_who_has_gone(on_air: Node) -> None:
     on_air.configure(andes(listener_limit=1), luna())
     guest = await on_air.knock("/andes")

@@ -129,7 +129,7 @@ class Admission:
         """Before anybody is refused: are all those really there? When Icecast cannot be asked, they are."""
         async with self._looking:
             try:
-                recent = self._looked_at and self._clock() - self._looked_at < timedelta(seconds=TRUST)
+                recent = self._looked_at and abs(self._clock() - self._looked_at) < timedelta(seconds=TRUST)
                 if not recent or await self._icecast.run() != self._sessions.run:
                     await self._reconcile()
             except IPStreamError as error:
@@ -177,8 +177,10 @@ class Admission:
         return bool(self._missing(there, began)) or bool(there.keys() - known - self._left_meanwhile)
 
     def _missing(self, there: Mapping[int, object], began: datetime) -> list[Session]:
-        settled = began - timedelta(seconds=ON_THE_WAY)
-        return [s for s in self._sessions.all() if s.client not in there and s.joined_at < settled]
+        """Those whom Icecast does not know. Who joined in the future did so before the clock was put back."""
+        settled, now = began - timedelta(seconds=ON_THE_WAY), self._clock()
+        absent = (session for session in self._sessions.all() if session.client not in there)
+        return [session for session in absent if session.joined_at < settled or session.joined_at > now]
 
     def _end_missing(self, there: Mapping[int, object], began: datetime) -> None:
         for session in self._missing(there, began):

@@ -6,7 +6,7 @@ import os
 import pwd
 from pathlib import Path
 
-from ipstream.agent.files import write_atomically, write_if_changed
+from ipstream.agent.files import write_if_changed
 from ipstream.agent.icecast.config import CONFIG_FILE, WEB
 from ipstream.agent.icecast.intro import intro, intro_name
 from ipstream.agent.icecast.standby_sound import BITRATES
@@ -43,11 +43,9 @@ def write_config(folder: Path, config: bytes) -> bool:
     A running Icecast takes up everything but a new port, for which it must be restarted.
     """
     path = folder / CONFIG_FILE
-    if path.exists() and path.read_bytes() == config:
-        return False
-    write_atomically(path, config, mode=0o600)
-    _hand_over(path)
-    return True
+    changed = write_if_changed(path, config, mode=0o600)
+    _hand_over(path)  # also one that we were killed over before
+    return changed
 
 
 def icecast_command(folder: Path) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Who listens, kept on disk so that a restart of the agent forgets nobody.
 
-What is in memory decides; the file follows. Should the disk be full, listeners still come and go, only the next start
-has to ask Icecast who is there.
+What is in memory decides; the file follows. Should the disk be full or the file spoilt, listeners still come and go,
+only the next start has to ask Icecast who is there.
 """
 
 from __future__ import annotations
@@ -47,18 +47,17 @@ class Sessions:
     def __init__(self, path: Path) -> None:
         """Open or make the file; a damaged one is replaced by an empty one."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        self.run = ""
+        self._open: dict[int, Session] = {}
         try:
-            self._database = _open(path)
-        except sqlite3.DatabaseError as error:
+            self._begin(path)
+        except (sqlite3.DatabaseError, ValueError) as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
             log.error("sessions damaged, beginning anew", error=str(error))
             for suffix in ("", "-wal", "-shm"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
-            self._database = _open(path)
-        self._open = {session.client: session for session in self._read()}
-        row = self._database.execute("select name from run").fetchone()
-        self.run: str = row[0] if row else ""
+            self._begin(path)
 
     def close(self) -> None:
         self._database.close()
@@ -89,8 +88,18 @@ class Sessions:
     def _write(self, statement: str, values: Iterable[object]) -> None:
         try:
             self._database.execute(statement, tuple(values))
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
             log.error("session not recorded", error=str(error))
+
+    def _begin(self, path: Path) -> None:
+        self._database = _open(path)
+        try:
+            self._open = {session.client: session for session in self._read()}
+            row = self._database.execute("select name from run").fetchone()
+        except (sqlite3.Error, ValueError):
+            self._database.close()
+            raise
+        self.run = row[0] if row else ""
 
     def _read(self) -> list[Session]:
         rows = self._database.execute("select client, session_id, station_id, mount, joined_at from sessions")
@@ -105,6 +114,8 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         database.execute("pragma journal_mode=wal")
         database.execute("pragma synchronous=full")
+        if (verdict := database.execute("pragma quick_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(verdict)
         database.executescript(SCHEMA)
     except sqlite3.Error:
         database.close()

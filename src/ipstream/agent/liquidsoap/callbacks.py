@@ -7,14 +7,13 @@ an empty ``POST .../events``. The agent reads what it has not read yet when it i
 from __future__ import annotations
 
 import contextlib
-import os
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 import structlog
 
-from ipstream.agent.files import remember
+from ipstream.agent.files import remember, sync_file
 from ipstream.core.errors import InvalidInput
 from ipstream.core.protocol.codec import decode, encode
 from ipstream.core.protocol.events import Source
@@ -149,8 +148,8 @@ class EventsFile:
 
     def _sync(self) -> None:
         """After a power cut the file must not be shorter than the mark says: what is told next would be passed over."""
-        with contextlib.suppress(OSError), self._path.open("rb") as file:
-            os.fsync(file.fileno())
+        with contextlib.suppress(OSError):
+            sync_file(self._path)
 
     def _read_mark(self) -> dict[str, int]:
         if not self._mark.exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from random import Random
 
@@ -13,6 +13,7 @@ from ipstream.core.autodj.index import Group, PlaylistIndex, index_of
 from ipstream.core.programme.playlists import Playlist, Programme, Separation
 from ipstream.core.programme.reasons import Reason
 from ipstream.core.programme.tracks import Track
+from ipstream.core.units import Seconds
 
 RULES = ("title", "artist", "track")
 """Weakest first. Breaking a stronger rule is worse than breaking all the weaker ones together."""
@@ -58,15 +59,19 @@ def decide(programme: Programme, history: History, now: datetime, rng: Random) -
 
 
 def recent_of(separation: Separation, history: History, now: datetime) -> Recent:
-    """What the rules of separation see of the history."""
-    since = {rule: now - timedelta(seconds=getattr(separation, rule)) for rule in RULES}
-    earliest = min(since.values())
+    """What the rules of separation see of the history.
+
+    What aired by a clock that was ahead is separated as if it had been as far behind, not until that time comes.
+    """
+    lengths: dict[str, Seconds] = {rule: getattr(separation, rule) for rule in RULES}
+    longest = max(lengths.values())
     recent: Recent = {rule: {} for rule in RULES}
     for play in reversed(history.plays):
-        if play.started_at <= earliest:
+        age = (now - play.started_at).total_seconds()
+        if age >= longest:
             break
-        for rule in RULES:
-            if (key := _key(play, rule)) and play.started_at > since[rule]:
+        for rule, length in lengths.items():
+            if (key := _key(play, rule)) and abs(age) < length:
                 recent[rule].setdefault(key)
     return recent
 
