@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.lib import problems
 
@@ -9,9 +8,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        problems.register(
-            {
-                "no_right": _("Your role does not allow this. Ask the owner of the account."),
-                "client_suspended": _("The account is suspended, so nothing can be changed. %(reason)s"),
-            }
-        )
+        from ipstream.panel.accounts.texts import REFUSALS
+
+        problems.register(REFUSALS)

@@ -128,6 +128,7 @@ class Invitation(models.Model):
     email = models.EmailField(max_length=254)
     role = models.CharField(max_length=20, choices=Role.choices)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    language = models.CharField(max_length=2, default="es")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True)
@@ -140,6 +141,21 @@ class Invitation(models.Model):
     def is_open(self, now: datetime) -> bool:
         """Whether it can still be accepted."""
         return self.accepted_at is None and self.revoked_at is None and now < self.expires_at
+
+
+class Letter(models.Model):
+    """A mail to a person. It is written when it is sent, so that no link or code of it is ever kept here.
+
+    ``kind`` names its templates; ``about`` is what they need besides ``user``.
+    """
+
+    kind = models.CharField(max_length=60)
+    email = models.EmailField(max_length=254)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE)
+    language = models.CharField(max_length=2)
+    about = models.JSONField(default=dict)
+    posted_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, db_index=True)
 
 
 class ApiKey(models.Model):

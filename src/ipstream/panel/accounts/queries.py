@@ -1,19 +1,70 @@
-"""Reads of people, keys and the host."""
+"""Reads of people, keys, the audit log and the host."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from ipstream.panel.accounts.models import ApiKey, Host
+from ipstream.panel.accounts.models import ApiKey, AuditEntry, Client, Host, Invitation, Membership, User
+from ipstream.panel.accounts.roles import Role
+from ipstream.panel.lib.tenancy import Scope
 
 
 def host() -> Host:
     """The hoster; with his defaults as long as nothing was set."""
     return Host.objects.first() or Host(pk=1)
+
+
+def people_of(client: Client) -> QuerySet[Membership]:
+    """Who works for the client: owners first, then by name."""
+    rank = Case(
+        *(When(role=role, then=Value(place)) for place, role in enumerate(Role.values)), output_field=IntegerField()
+    )
+    return client.memberships.select_related("user").order_by(rank, "user__name", "user__email")
+
+
+def invitations_of(client: Client) -> QuerySet[Invitation]:
+    """Who was asked and did not answer yet, newest first; expired ones too (``is_open``), they may be sent again."""
+    return client.invitations.filter(accepted_at=None, revoked_at=None).order_by("-created_at")
+
+
+def keys_of(client: Client) -> QuerySet[ApiKey]:
+    """The client's keys that were not revoked, newest first."""
+    return client.api_keys.filter(revoked_at=None).select_related("user").order_by("-created_at")
+
+
+def staff() -> QuerySet[User]:
+    """Who works or worked for the hoster: those who may get in first, then by name."""
+    return User.objects.exclude(staff_role="").order_by("-is_active", "name", "email")
+
+
+def audit_of(
+    scope: Scope,
+    *,
+    client: Client | None = None,
+    actor: str = "",
+    verb: str = "",
+    text: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEntry]:
+    """What was changed, newest first, as far as the scope sees; the host's own affairs are seen by staff alone.
+
+    ``actor`` is part of his address or the key's name, ``verb`` its beginning (``station.``), ``text`` part of what it
+    was done to; ``since`` is included, ``until`` is not.
+    """
+    rows = AuditEntry.objects.within(scope).select_related("client", "visit", "visit__user").order_by("-at", "-id")
+    rows = rows if client is None else rows.filter(client=client)
+    if actor:
+        rows = rows.filter(Q(actor_name__icontains=actor) | Q(key_name__icontains=actor))
+    rows = rows.filter(verb__startswith=verb) if verb else rows
+    rows = rows.filter(target__icontains=text) if text else rows
+    rows = rows if since is None else rows.filter(at__gte=since)
+    return rows if until is None else rows.filter(at__lt=until)
 
 
 def api_key(key: str) -> ApiKey | None:
