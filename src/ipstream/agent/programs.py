@@ -45,6 +45,7 @@ def render_program(program: Program, home: Path) -> bytes:
     settings = {
         "command": shlex.join((*DIES_WITH_PARENT, str(_pid_file(home)), *program.command)),
         "environment": _environment(environment),
+        "umask": "027",
         "autorestart": "true",
         "startretries": "1000000000",
         "startsecs": "1",
@@ -68,6 +69,7 @@ def write_supervisord(
     """
     for folder in (settings.run, settings.log, settings.home / "conf.d", settings.home / "static.d"):
         folder.mkdir(parents=True, exist_ok=True)
+    settings.home.chmod(0o750)  # listeners' addresses are in there, and in logs that supervisord opens for all to read
     path = settings.home / "supervisord.conf"
     path.write_bytes(render_supervisord(settings, python=python, environment=environment or {}))
     return path
@@ -81,7 +83,6 @@ def render_supervisord(settings: Settings, *, python: str, environment: Mapping[
         "pidfile": str(_pid_file(settings.home)),
         "childlogdir": str(settings.log),
         "nodaemon": "true",
-        "umask": "027",
         "minfds": "8192",  # Icecast needs one for each listener, and inherits the limit
         "silent": "true",
         "user": "root" if os.geteuid() == 0 else "",
