@@ -1,8 +1,12 @@
 /** The Tabler icons the panel shows. `{% icon "name" %}` and `icon("name")` take these; a filled one is named `name-filled`. */
 export const OUTLINE = [
-  "adjustments-horizontal", "alert-circle", "alert-triangle", "arrows-shuffle", "broadcast", "check", "chevron-down",
-  "chevron-right", "circle-check", "clock", "cloud-upload", "copy", "device-desktop", "disc", "headphones", "history",
-  "info-circle", "link", "list-numbers", "loader-2", "lock", "logout", "moon", "music", "pencil", "playlist", "plug-connected-x",
-  "power", "refresh", "search", "sun", "trash", "upload", "users", "volume", "volume-off", "world", "x",
+  "address-book", "adjustments-horizontal", "alert-circle", "alert-triangle", "arrow-back-up", "arrows-shuffle",
+  "broadcast", "building", "check", "checklist", "chevron-down", "chevron-right", "circle-check", "clock",
+  "cloud-upload", "copy", "device-desktop", "disc", "eye", "gauge", "headphones", "headphones-off", "history",
+  "home", "info-circle", "key", "layout-dashboard", "link", "list-numbers", "loader-2", "lock", "logout", "map-pin",
+  "menu-2", "microphone", "moon", "music", "package", "palette", "pencil", "photo", "playlist", "plug-connected-x",
+  "power", "refresh", "search", "server", "settings", "sun", "trash", "upload", "user", "users", "volume",
+  "volume-off", "world", "x",
+  "alert-octagon", "ban", "calendar-due", "coin", "lifebuoy", "mail", "note", "plus", "receipt", "user-plus", "external-link",
 ];
 export const FILLED = ["player-pause", "player-play", "player-skip-forward", "player-stop"];

@@ -1,16 +1,29 @@
-/** Parts of the page around the page: the account menu and the choice of light or dark. */
+/** Parts of the page around the page: the menus of the bar and the choice of light or dark. */
 export function startShell() {
-  const menu = document.querySelector("details.menu");
-  if (!menu) return;
+  const menus = [...document.querySelectorAll("details.menu")];
+  for (const menu of menus) startMenu(menu);
   document.addEventListener("click", (event) => {
-    if (!menu.contains(event.target)) menu.open = false;
+    for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
   });
+  startThemes();
+  for (const field of document.querySelectorAll(".topbar input[name=next]")) {
+    field.form.addEventListener("submit", () => (field.value = location.pathname));
+  }
+}
+
+function startMenu(menu) {
+  const close = () => (menu.open = false);
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
-    menu.open = false;
+    close();
     menu.querySelector("summary").focus();
   });
-  const buttons = menu.querySelectorAll("[data-theme]");
+  menu.addEventListener("focusout", (event) => event.relatedTarget && !menu.contains(event.relatedTarget) && close());
+  for (const link of menu.querySelectorAll("a")) link.addEventListener("click", close);
+}
+
+function startThemes() {
+  const buttons = document.querySelectorAll("[data-theme-choice] [data-theme]");
   const mark = () => {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.theme === document.documentElement.dataset.themeChoice));
   };
@@ -20,9 +33,6 @@ export function startShell() {
       dispatchEvent(new Event("themechosen"));
       mark();
     });
-  }
-  for (const field of menu.querySelectorAll("input[name=next]")) {
-    field.form.addEventListener("submit", () => (field.value = location.pathname));
   }
   mark();
 }

@@ -9,10 +9,13 @@ export function duration(seconds) {
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const clocks = new Map();
 
-/** An ISO instant as the wall clock of the reader, 18:42. */
-export const timeOfDay = (iso) => clock.format(new Date(iso));
+/** An ISO instant as the wall clock of that time zone (of the reader's, where none is named): 18:42. */
+export function timeOfDay(iso, timeZone) {
+  if (!clocks.has(timeZone)) clocks.set(timeZone, new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }));
+  return clocks.get(timeZone).format(new Date(iso));
+}
 
 /** Bytes as plans are sold: 1 GB is 1,000,000,000 bytes. */
 export function size(bytes) {

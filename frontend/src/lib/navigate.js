@@ -1,6 +1,6 @@
 /**
- * Following a link inside the panel swaps `<main id="page">` only, so that the player goes on playing. Whatever is
- * out of the ordinary (a redirect, an error, another origin) is left to the browser.
+ * Following a link inside the panel swaps `<main id="page">` and what says where one is (`data-swap`), so that the
+ * player goes on playing. Whatever is out of the ordinary (an error, a file, another kind of page) is left to the browser.
  */
 let leave;
 let pages;
@@ -26,15 +26,25 @@ function onClick(event) {
   go(link.href, true);
 }
 
+/** Go to a page of the panel as a link would. */
+export const visit = (url) => go(new URL(url, location.href).href, true);
+
 async function go(url, push = false) {
   const response = await fetch(url, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!response?.ok || new URL(response.url).pathname.startsWith("/login/")) return location.assign(url);
-  const next = new DOMParser().parseFromString(await response.text(), "text/html");
+  const readable = response?.ok && response.headers.get("Content-Type")?.startsWith("text/html");
+  const next = readable && new DOMParser().parseFromString(await response.text(), "text/html");
+  if (!next || next.body.className !== ownClasses()) return location.assign(url);
   if (push) history.pushState(null, "", response.url);
   leave?.();
   document.title = next.title;
   document.getElementById("page").replaceWith(next.getElementById("page"));
+  for (const part of next.querySelectorAll("[data-swap]")) document.getElementById(part.id)?.replaceWith(part);
   enter();
   scrollTo(0, 0);
   document.getElementById("page").focus({ preventScroll: true });
+}
+
+/** The kind of page this is, as the server wrote it: pages around the log-in look different. */
+function ownClasses() {
+  return [...document.body.classList].filter((name) => name !== "has-player").join(" ");
 }

@@ -18,13 +18,13 @@ export function drawState(chip, view) {
   setText(chip, t(`state.${state}`));
 }
 
-/** The sentence that says what is wrong and what to do; hidden while all is well. */
-export function drawNotice(box, view) {
+/** The sentence that says what is wrong and what to do; hidden while all is well. Only some may upload. */
+export function drawNotice(box, view, mayUpload) {
   const state = stateOf(view);
   box.hidden = state === "on_air";
   if (box.hidden || box.dataset.state === state) return;
   box.dataset.state = state;
   const mark = { stopped: "power", paused: "clock", starting: "loader-2" }[state] ?? "alert-triangle";
-  const upload = state === "no_music" && h("a", { class: "btn btn-sm", href: `/stations/${view.slug}/library/` }, t("notice.no_music.action"));
+  const upload = state === "no_music" && mayUpload && h("a", { class: "btn btn-sm", href: `/stations/${view.slug}/library/` }, t("notice.no_music.action"));
   box.replaceChildren(icon(mark), h("div", {}, h("strong", {}, t(`notice.${state}.title`)), h("p", {}, t(`notice.${state}.text`)), upload));
 }

@@ -1,8 +1,8 @@
-import { partsOf } from "../lib/dom.js";
+import { partsOf, setText } from "../lib/dom.js";
 import { watch } from "../lib/live.js";
 import { learnTime } from "../lib/clock.js";
 import { drawNotice, drawState } from "../lib/state.js";
-import { t } from "../lib/texts.js";
+import { number, t } from "../lib/texts.js";
 import { offerStation, playerState, toggleStation } from "../player.js";
 import { Actions } from "../station/actions.js";
 import { drawAudience } from "../station/audience.js";
@@ -10,22 +10,24 @@ import { drawNow, moveTimeline } from "../station/now.js";
 import { drawOutputs } from "../station/outputs.js";
 import { startSound } from "../station/sound.js";
 import { drawNext, drawRecent } from "../station/songs.js";
+import { Steps } from "../station/steps.js";
 
-/** The page of one station. It draws the snapshot the server sent and then every newer one. */
+/** The page of one station. It draws the snapshot the server sent and then every newer one. What its reader has no right to is not on it. */
 export function station(page, data) {
   const parts = partsOf(page);
+  const zone = data.timezone;
   let view = data.view;
-  let audience = data.listeners;
-  const actions = new Actions(parts.actions, () => ({ view, audience }));
+  const actions = parts.actions && new Actions(parts.actions, () => ({ view }));
+  const steps = parts.steps && new Steps(parts.steps);
 
   const draw = () => {
     drawState(parts.state, view);
-    drawNotice(parts.notice, view);
-    drawNow(parts, view);
-    drawNext(parts.next, view);
-    drawRecent(parts.recent, view);
+    drawNotice(parts.notice, view, data.rights.library_change);
+    drawNow(parts, view, data.logo_url);
+    drawNext(parts.next, view, zone);
+    drawRecent(parts.recent, view, zone);
     drawOutputs(parts.outputs, view.outputs);
-    actions.draw();
+    actions?.draw();
     offerStation(view);
     drawListen();
   };
@@ -36,20 +38,25 @@ export function station(page, data) {
     parts.listen.setAttribute("aria-pressed", String(mine));
     parts.listen.querySelector("span").textContent = t(mine ? "player.pause" : "player.play");
   };
+  const drawListeners = (audience) => {
+    if (parts.sessions) drawAudience(parts, audience, zone);
+    else setText(parts.count, number(view.listeners));
+  };
   const onNews = (event, payload) => {
     if (event === "station") {
       view = payload;
       draw();
-    } else if (event === "listeners") {
-      audience = payload;
-      drawAudience(parts, audience);
+      if (!parts.sessions) drawListeners();
+    } else if (event === "listeners" && payload) {
+      drawListeners(payload);
     }
+    steps?.hear(event, payload);
   };
 
   learnTime(view.server_time);
   draw();
-  drawAudience(parts, audience);
-  startSound(parts.sound, parts.saved, view.slug);
+  drawListeners(data.listeners);
+  if (parts.sound) startSound(parts.sound, parts.saved, view.slug);
   parts.listen.addEventListener("click", () => toggleStation(view));
   document.addEventListener("playerchange", drawListen);
   const tick = setInterval(() => moveTimeline(parts, view), 250);
@@ -57,7 +64,7 @@ export function station(page, data) {
   return () => {
     clearInterval(tick);
     unwatch();
-    actions.leave();
+    actions?.leave();
     document.removeEventListener("playerchange", drawListen);
   };
 }

@@ -22,6 +22,7 @@ const DONE = {
   restart: (view, before) => view.up && view.up_since !== before.up_since,
   skip: (view, before) => view.now?.airing_id !== before.now?.airing_id,
 };
+const UNDONE_BY = { pause: "resume", resume: "pause", stop: "start" };
 const PATIENCE = 15_000;
 
 /** The buttons that command the station. One order at a time; it stays busy until the station shows that it was done. */
@@ -30,6 +31,7 @@ export class Actions {
   #read;
   #pending = null;
   #timer;
+  #dropNote = () => {};
 
   constructor(root, read) {
     this.#root = root;
@@ -39,7 +41,7 @@ export class Actions {
   draw() {
     const { view } = this.#read();
     const pending = this.#pending;
-    if (pending && pending.sent && DONE[pending.verb](view, pending.before)) this.#finish(t(`done.${pending.verb}`), "good");
+    if (pending && pending.sent && DONE[pending.verb](view, pending.before)) this.#finish(t(`done.${pending.verb}`), "good", UNDONE_BY[pending.verb]);
     const verbs = OFFERED[view.wanted].filter((verb) => verb !== "skip" || view.now?.source !== "notice");
     const key = `${verbs}/${this.#pending?.verb ?? ""}`;
     if (this.#root.dataset.drawn === key) return;
@@ -51,6 +53,7 @@ export class Actions {
 
   leave() {
     clearTimeout(this.#timer);
+    this.#dropNote(); // its undo would act on a page that is no more
   }
 
   #button(verb) {
@@ -68,9 +71,13 @@ export class Actions {
 
   async #order(verb) {
     if (this.#pending) return;
-    const { view, audience } = this.#read();
-    if ((verb === "stop" || verb === "restart") && !(await confirmLoss(verb, audience.count))) return;
-    this.#pending = { verb, before: this.#read().view, sent: false };
+    if ((verb === "stop" || verb === "restart") && !(await confirmLoss(verb, this.#read().view.listeners))) return;
+    await this.#carryOut(verb);
+  }
+
+  async #carryOut(verb) {
+    const { view } = this.#read();
+    this.#pending = { verb, before: view, sent: false };
     this.draw();
     try {
       await ask("POST", stationUrl(view.slug, `/${verb}`));
@@ -82,10 +89,10 @@ export class Actions {
     this.draw();
   }
 
-  #finish(message, kind) {
+  #finish(message, kind, undoneBy) {
     clearTimeout(this.#timer);
     this.#pending = null;
-    toast(message, kind);
+    this.#dropNote = toast(message, kind, undoneBy && (() => this.#pending || this.#carryOut(undoneBy)));
     this.draw();
   }
 }

@@ -3,8 +3,8 @@ import { drawCover, setText } from "../lib/dom.js";
 import { duration } from "../lib/format.js";
 import { language, t } from "../lib/texts.js";
 
-/** What sounds now, who chose it and why; while the station is paused, what waits. */
-export function drawNow(parts, view) {
+/** What sounds now, who chose it and why; while the station is paused, what waits. Without a cover the station's logo stands in. */
+export function drawNow(parts, view, logoUrl) {
   const now = view.wanted === "stopped" ? null : songOf(view);
   setText(parts.heading, t(view.waiting ? "air.waiting" : "air.now"));
   parts.heading.parentElement.dataset.heard = Boolean(now && !view.waiting);
@@ -13,7 +13,7 @@ export function drawNow(parts, view) {
   setText(parts.reason, now?.reason?.[language] ?? "");
   setText(parts.source, now ? t(`air.source.${now.source}`) : "");
   parts.source.dataset.source = now?.source ?? "";
-  drawCover(parts.art, now?.art_url, now ? `${now.title}${now.artist}` : view.name);
+  drawCover(parts.art, now?.art_url ?? logoUrl, now ? `${now.title}${now.artist}` : view.name);
   parts.timeline.hidden = !(now?.duration > 0);
   moveTimeline(parts, view);
 }

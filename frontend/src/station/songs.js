@@ -3,10 +3,10 @@ import { duration, timeOfDay } from "../lib/format.js";
 import { language, t } from "../lib/texts.js";
 
 /** What comes next, when and why. While the station is paused nobody knows when. */
-export function drawNext(list, view) {
+export function drawNext(list, view, zone) {
   const items = view.waiting ? view.next.map((song) => ({ ...song, starts_at: null })) : view.next;
   redraw(list, items, t("air.next.empty"), (song) => [
-    song.starts_at && h("time", { datetime: song.starts_at }, timeOfDay(song.starts_at)),
+    song.starts_at && h("time", { datetime: song.starts_at }, timeOfDay(song.starts_at, zone)),
     cover("cover-s", song.art_url, `${song.title}${song.artist}`),
     h("div", { class: "song-text" },
       h("strong", {}, song.title || t("air.unknown_title")),
@@ -17,9 +17,9 @@ export function drawNext(list, view) {
 }
 
 /** What has sounded, newest first. */
-export function drawRecent(list, view) {
+export function drawRecent(list, view, zone) {
   redraw(list, view.recent, t("air.recent.empty"), (song) => [
-    h("time", { datetime: song.started_at }, timeOfDay(song.started_at)),
+    h("time", { datetime: song.started_at }, timeOfDay(song.started_at, zone)),
     cover("cover-s", song.art_url, `${song.title}${song.artist}`),
     h("div", { class: "song-text" }, h("strong", {}, song.title || t("air.unknown_title")), h("span", {}, song.artist)),
   ]);

@@ -3,14 +3,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from ipstream.panel.web import views
+from ipstream.panel.web import branding_views, home_views, station_views, views
 
 urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", views.change_language, name="language"),
-    path("", views.home, name="home"),
-    path("stations/<slug:slug>/", views.station, name="station"),
-    path("stations/<slug:slug>/library/", views.library, name="library"),
-    path("stations/<slug:slug>/library/delete/", views.delete_tracks, name="delete-tracks"),
+    path("branding.css", branding_views.stylesheet, name="branding-css"),
+    path("branding/logo.png", branding_views.logo, name="branding-logo"),
+    path("branding/mark.svg", branding_views.mark, name="branding-mark"),
+    path("", home_views.home, name="home"),
+    path("stations/", home_views.stations, name="stations"),
+    path("stations/<slug:slug>/", station_views.station, name="station"),
+    path("stations/<slug:slug>/library/", station_views.library, name="library"),
+    path("stations/<slug:slug>/library/delete/", station_views.delete_tracks, name="delete-tracks"),
 ]

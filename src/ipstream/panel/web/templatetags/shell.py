@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
+from ipstream.panel.lib.money import money
+from ipstream.panel.stations.models import Station
+from ipstream.panel.web.navigation import Navigation, navigation, url_of
 from ipstream.panel.web.texts import TEXTS
 
 register = template.Library()
+register.filter("money", money)
 
 
 @register.simple_tag
@@ -33,6 +41,25 @@ def icon(name: str, css: str = "") -> SafeString:
 def script_texts() -> dict[str, Any]:
     """The sentences the scripts show, in the language of this page."""
     return {"language": get_language(), "texts": {key: str(text) for key, text in TEXTS.items()}}
+
+
+@register.simple_tag(takes_context=True)
+def places(context: Context) -> Navigation | None:
+    """Where the reader can go from this page; None where nobody has logged in."""
+    request, station = context.get("request"), context.get("station")
+    return navigation(request, station if isinstance(station, Station) else None) if request is not None else None
+
+
+@register.simple_tag
+def path_of(name: str) -> str:
+    """The address of a page, or an empty text where there is none by that name."""
+    return url_of(name)
+
+
+@register.filter
+def when(moment: datetime, zone: str) -> str:
+    """An instant as a clock in that time zone shows it: ``{{ entry.at|when:station.timezone }}``."""
+    return format_datetime(moment, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=get_language() or "es")
 
 
 @register.filter
