@@ -66,5 +66,5 @@ function ofTrack(track) {
     return { name, kind: "ready", text, percent: 100 };
   }
   const step = has(`step.${track.step}`) ? `step.${track.step}` : "step.other";
-  return { name, kind: "busy", text: track.status === "queued" ? t("upload.queued") : t(step), percent: track.progress };
+  return { name, kind: "busy", text: track.status === "queued" && track.step !== "disk_full" ? t("upload.queued") : t(step), percent: track.progress };
 }

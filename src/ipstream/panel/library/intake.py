@@ -13,7 +13,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 
-from ipstream.panel.library.services import LARGEST_UPLOAD, storage_left
+from ipstream.panel.library.services import upload_limit
 from ipstream.panel.stations.models import Station
 
 Scope = dict[str, Any]
@@ -56,7 +56,7 @@ async def _room_for(scope: Scope, slug: str) -> int:
 
 def _room_at(slug: str) -> int:
     station = Station.objects.select_related("client__subscription__plan").filter(slug=slug).first()
-    return min(LARGEST_UPLOAD, storage_left(station)) if station else 0
+    return upload_limit(station) if station else 0
 
 
 def _limited(scope: Scope, receive: Receive, limit: int) -> Receive:

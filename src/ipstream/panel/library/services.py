@@ -7,7 +7,9 @@ show, ``library.track_ready(station_id, track_id)``, ``library.media_deleted(sta
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -32,20 +34,32 @@ def receive_upload(
 ) -> Track:
     """Store an upload and queue its ingest. Not inside a transaction: the file must not outlive its row.
 
-    Raises Refused (``quota_exceeded``, ``file_too_large``) or InvalidInput (``file_empty``); then nothing is kept.
+    Raises Refused (``quota_exceeded``, ``file_too_large``, ``disk_full``) or InvalidInput (``file_empty``); then
+    nothing is kept.
     """
-    with storage.workspace() as work:
-        try:
-            incoming = storage.receive(file, work / "original", at_most=LARGEST_UPLOAD)
-        except storage.TooLarge as error:
-            raise beyond(station, LARGEST_UPLOAD + 1) from error
-        if incoming.size == 0:
-            raise InvalidInput("the file is empty", field="file", code="file_empty")
-        with storage.exclusive():
-            track = _add(actor, station, incoming, filename, folder)
+    try:
+        storage.demand(0)
+        with storage.workspace() as work:
+            incoming = _incoming(station, file, work / "original")
+            with storage.exclusive():
+                track = _add(actor, station, incoming, filename, folder)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise disk_full() from error
     events.publish("library.received", track_id=track.id)
     events.publish("library.media_changed", station_id=station.id, track_id=track.id)
     return track
+
+
+def _incoming(station: Station, file: storage.Readable, target: Path) -> storage.Incoming:
+    try:
+        incoming = storage.receive(file, target, at_most=LARGEST_UPLOAD)
+    except storage.TooLarge as error:
+        raise beyond(station, LARGEST_UPLOAD + 1) from error
+    if incoming.size == 0:
+        raise InvalidInput("the file is empty", field="file", code="file_empty")
+    return incoming
 
 
 def storage_left(station: Station) -> int:
@@ -53,10 +67,22 @@ def storage_left(station: Station) -> int:
     return max(0, station.limits.storage_bytes - queries.storage_used(station))
 
 
+def upload_limit(station: Station) -> int:
+    """Bytes of the largest file that could be uploaded now. Until it is stored, an upload lies on the disk thrice."""
+    return min(LARGEST_UPLOAD, storage_left(station), storage.room() // 3)
+
+
+def disk_full() -> Refused:
+    """Why nothing can be stored, whatever the plan."""
+    return Refused("the disk is full", code="disk_full")
+
+
 def beyond(station: Station, size: int) -> Refused:
     """Why ``size`` bytes more can't be stored."""
     if size > LARGEST_UPLOAD:
         return Refused("the file is too large", code="file_too_large", limit=LARGEST_UPLOAD // 10**9)
+    if size <= storage_left(station):
+        return disk_full()
     return Refused(
         "the file is beyond the plan's storage",
         code="quota_exceeded",

@@ -6,6 +6,7 @@ disappears, only while its process holds ``exclusive()``, together with the row 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -23,6 +24,8 @@ from django.conf import settings
 _CHUNK = 1024 * 1024
 ABANDONED_SECONDS = 24 * 3600
 """What lies in ``incoming`` for longer belongs to a process that is no more."""
+SPARE = 200_000_000
+"""Bytes of the disk that music never takes: database, logs and the sound of the station live on it, too."""
 
 
 class Readable(Protocol):
@@ -52,6 +55,17 @@ def folder() -> Path:
 
 def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
+
+
+def room() -> int:
+    """Bytes of the disk that music may still take."""
+    return max(0, shutil.disk_usage(folder()).free - SPARE)
+
+
+def demand(size: int) -> None:
+    """Raises OSError (ENOSPC) when there is no room for so many bytes more, or the disk is full already."""
+    if room() < max(1, size):
+        raise OSError(errno.ENOSPC, "no room for music", str(folder()))
 
 
 @contextmanager

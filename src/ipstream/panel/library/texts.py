@@ -14,6 +14,10 @@ REFUSALS: dict[str, Promise | str] = {
         "There is no room for it: the file needs %(needed)s MB and %(free)s of your plan's %(limit)s MB are free. "
         "Delete songs you no longer need, or ask for a larger plan."
     ),
+    "disk_full": _(
+        "There is no room on our server at the moment, so the file was not stored. Nothing else changed. Try again "
+        "later, or tell your hosting provider."
+    ),
     # in ingest
     "not_audio": _(
         "This is not an audio file we know, whatever its name says. Export it as MP3, AAC/M4A, Ogg, Opus, FLAC, WAV, "

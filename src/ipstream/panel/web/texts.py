@@ -147,5 +147,6 @@ TEXTS = {
     "step.loudness": _("Measuring the loudness"),
     "step.cues": _("Trimming the silence"),
     "step.air_copy": _("Making a copy for the air"),
+    "step.disk_full": _("Waiting: there is no room on our server at the moment"),
     "step.other": _("Preparing"),
 }

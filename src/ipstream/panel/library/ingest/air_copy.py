@@ -21,14 +21,15 @@ _PLAIN_BITS = {0, 16}
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """How to write the copy: its ending, and FFmpeg's output options."""
+    """How to write the copy: its ending, FFmpeg's output options, and what it takes at most."""
 
     extension: str
     options: tuple[str, ...]
+    bytes_per_second: int
 
 
-_FLAC = Copy("flac", ("-c:a", "flac", "-sample_fmt", "s16", "-f", "flac"))
-_MP3 = Copy("mp3", ("-c:a", "libmp3lame", "-b:a", "320k", "-f", "mp3"))
+_FLAC = Copy("flac", ("-c:a", "flac", "-sample_fmt", "s16", "-f", "flac"), 4 * 44100)
+_MP3 = Copy("mp3", ("-c:a", "libmp3lame", "-b:a", "320k", "-f", "mp3"), 40_000)
 
 COPY_FILTER = "aresample=44100:osf=s16:dither_method=triangular,aformat=channel_layouts=stereo"
 """Every copy is 44.1 kHz, 16 bits, stereo."""

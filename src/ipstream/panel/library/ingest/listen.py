@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ipstream.core.units import Decibels, Seconds
+from ipstream.panel.library import storage
 from ipstream.panel.library.ingest import ffmpeg
 from ipstream.panel.library.ingest.air_copy import COPY_FILTER, Copy
 from ipstream.panel.library.ingest.refusal import LONGEST, SHORTEST, damaged, silent, too_long, too_short
@@ -55,7 +56,8 @@ def listen(
 
     ``on_share`` is told how much is done, 0 to 1. Raises Unusable: damaged, incomplete, too long, too short, silent.
     A file is incomplete when more than a second and 2 % of the announced length can't be decoded; it is damaged when
-    FFmpeg gives up, or when decoding fails more than once a second on average.
+    FFmpeg gives up, or when decoding fails more than once a second on average. Raises OSError (ENOSPC) when the disk
+    filled up meanwhile: copy and report are cut off then, whatever FFmpeg says.
     """
     log = work / "log"
 
@@ -67,7 +69,9 @@ def listen(
     try:
         duration = ffmpeg.transcode(path, _outputs(copy, work / "copy"), log=log, on_time=on_time)
     except ffmpeg.Failed as error:
+        storage.demand(0)
         raise damaged(0.0, None) from error
+    storage.demand(0)
     report = _report(log)
     _judge(duration, sound.announced, report.errors)
     return report.heard(duration)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -33,7 +34,10 @@ class Withdrawn(Exception):
 
 
 def ingest(track_id: UUID) -> None:
-    """Make a waiting track ready, or refuse it. Called twice, or for one that is done or deleted, it does nothing."""
+    """Make a waiting track ready, or refuse it. Called twice, or for one that is done or deleted, it does nothing.
+
+    Raises OSError when the disk is full; then the track waits as before and may be tried as often as it takes.
+    """
     with storage.sole_worker(str(track_id)) as mine:
         track = _claim(track_id) if mine else None
         if track is None:
@@ -45,6 +49,10 @@ def ingest(track_id: UUID) -> None:
             services.refuse_track(track=track, refusal=refusal)
         except Withdrawn:
             return
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                _wait_for_room(track)
+            raise
 
 
 def _claim(track_id: UUID) -> Track | None:
@@ -52,6 +60,12 @@ def _claim(track_id: UUID) -> Track | None:
     waiting = Track.objects.filter(pk=track_id, status__in=[Status.QUEUED, Status.WORKING])
     waiting.update(status=Status.WORKING, attempts=F("attempts") + 1)
     return waiting.select_related("station").first()
+
+
+def _wait_for_room(track: Track) -> None:
+    waiting = Track.objects.filter(pk=track.pk, status=Status.WORKING)
+    waiting.update(status=Status.QUEUED, step="disk_full", progress=0, attempts=F("attempts") - 1)
+    events.publish("library.media_changed", station_id=track.station_id, track_id=track.id)
 
 
 def _prepare(track: Track, work: Path) -> None:
@@ -70,6 +84,7 @@ def _prepare(track: Track, work: Path) -> None:
     art = _stored(read_art(tagged), work / "art")
     copy = copy_of(sound)
     progress.begin("air_copy" if copy else "decode")
+    storage.demand(round(sound.expected * copy.bytes_per_second) if copy else 0)
     found |= asdict(listen(path, sound, work=work, copy=copy, on_share=progress.share))
     airs = storage.measure(work / "copy") if copy else storage.Incoming(path, track.sha256, track.size)
     found |= {"air_sha256": airs.sha256, "air_size": airs.size, "art_sha256": art.sha256 if art else ""}
