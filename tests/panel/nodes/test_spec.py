@@ -44,7 +44,7 @@ def test_a_spec_names_the_icecast_of_the_node(cast: Cast, node: Voice, committed
     first = node.spec()
     assert (first.number, first.icecast.hostname, first.icecast.port) == (1, "radio.test", 8100)
     with committed():
-        change_node(node=node.node, hostname="nueva.test", icecast_port=8200, max_clients=50)
+        change_node(node=node.node, changes={"hostname": "nueva.test", "icecast_port": 8200, "max_clients": 50})
     second = node.spec(have=1)
     assert (second.number, second.icecast.hostname, second.icecast.max_clients) == (2, "nueva.test", 50)
 

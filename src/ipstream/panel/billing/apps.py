@@ -1,6 +1,13 @@
 from django.apps import AppConfig
 
+from ipstream.panel.lib import problems
+
 
 class BillingConfig(AppConfig):
     name = "ipstream.panel.billing"
     label = "billing"
+
+    def ready(self) -> None:
+        from ipstream.panel.billing.texts import TEXTS
+
+        problems.register(TEXTS)

@@ -81,8 +81,13 @@ def search(station: Station, *, q: str = "", status: str = "", limit: int = 50, 
 
 
 def storage_used(station: Station) -> int:
-    """Bytes of all originals of the station's client; what was refused takes no space."""
-    rows = Track.objects.filter(station__client_id=station.client_id).exclude(status=Status.REFUSED)
+    """Bytes of all originals of the station's client."""
+    return storage_of(station.client_id)
+
+
+def storage_of(client_id: UUID) -> int:
+    """Bytes of all originals of a client, over all his stations; what was refused takes no space."""
+    rows = Track.objects.filter(station__client_id=client_id).exclude(status=Status.REFUSED)
     return rows.aggregate(total=Sum("size"))["total"] or 0
 
 

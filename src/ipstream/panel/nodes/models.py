@@ -5,11 +5,18 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.accounts.models import User
+from ipstream.panel.lib.rows import between
 from ipstream.panel.lib.tenancy import TenantQuerySet
 from ipstream.panel.stations.models import Station
+
+HOSTNAME = RegexValidator(
+    r"\A[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?\Z", _("Write a name such as radio1.example.com, or an IP address.")
+)
 
 
 class Node(models.Model):
@@ -17,14 +24,24 @@ class Node(models.Model):
 
     ``revision`` grows with each change that may concern it, ``compiled`` is the revision its ``spec`` was made of, an
     encoded NodeSpec (empty before the first). ``outbox`` names the file its events come from, ``health`` is the last
-    heartbeat as it came.
+    heartbeat as it came (``NodeHealth``).
+
+    ``max_clients`` is how many connections its Icecast takes. It is full for new stations, which are put on it while it
+    is ``accepting``, with ``max_stations``, or when the listeners that plans promise to its stations reach
+    ``max_listeners`` (None: no such bound). ``monthly_cost`` is what it costs the hoster, in the minor unit of
+    ``currency``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60, unique=True)
-    hostname = models.CharField(max_length=200)
-    icecast_port = models.PositiveIntegerField(default=8000)
-    max_clients = models.PositiveIntegerField(default=1000)
+    hostname = models.CharField(max_length=200, validators=[HOSTNAME])
+    icecast_port = models.PositiveIntegerField(default=8000, validators=between(1, 65_535))
+    max_clients = models.PositiveIntegerField(default=1000, validators=between(1, 1_000_000))
+    max_stations = models.PositiveIntegerField(null=True, blank=True, validators=between(1, 10_000))
+    max_listeners = models.PositiveIntegerField(null=True, blank=True, validators=between(1, 1_000_000))
+    accepting = models.BooleanField(default=True)
+    monthly_cost = models.PositiveIntegerField(default=0, validators=between(0, 10**9))
+    currency = models.CharField(max_length=3, default="USD")
     token_digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveBigIntegerField(default=1)

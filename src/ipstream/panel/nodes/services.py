@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,44 +13,58 @@ from ipstream.core.errors import InvalidInput
 from ipstream.panel.accounts.models import User
 from ipstream.panel.accounts.queries import digest
 from ipstream.panel.accounts.services import record_change
-from ipstream.panel.lib import events
+from ipstream.panel.lib import events, rows
+from ipstream.panel.lib.money import check_currency
 from ipstream.panel.nodes.models import Node, Placement
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry import services as telemetry
 
+TOLD = ("hostname", "icecast_port", "max_clients")
+"""What of a node its spec says."""
+SETTINGS = (*TOLD, "name", "max_stations", "max_listeners", "accepting", "monthly_cost", "currency")
+
 
 @transaction.atomic
-def register_node(*, name: str, hostname: str, icecast_port: int = 8000, max_clients: int = 1000) -> tuple[Node, str]:
-    """Enrol a server: the row, and its token in clear for the only time. Raises InvalidInput when the name is taken."""
-    if Node.objects.filter(name=name).exists():
-        raise InvalidInput(f"there is a node called {name!r} already", field="name", code="node_name_taken", name=name)
+def register_node(*, name: str, hostname: str, actor: User | None = None, **settings: Any) -> tuple[Node, str]:
+    """Enrol a server: the row, and its token in clear for the only time. ``settings``: others of ``SETTINGS``.
+
+    Raises InvalidInput naming the field.
+    """
     token = _new_token()
-    node = Node.objects.create(
-        name=name,
-        hostname=hostname,
-        icecast_port=icecast_port,
-        max_clients=max_clients,
-        token_digest=digest(token),
-    )
+    node = Node(token_digest=digest(token))
+    rows.assign(node, {"name": name, "hostname": hostname, **settings}, SETTINGS)
+    _check(node)
+    node.save()
+    record_change(actor=actor, client=None, verb="node.register", target=name, after={"hostname": hostname})
     telemetry.register_transmitter(node_id=node.id, stream_url=node.stream_url)
     return node, token
 
 
-def renew_token(*, node: Node) -> str:
+@transaction.atomic
+def renew_token(*, node: Node, actor: User | None = None) -> str:
     """A new token in clear, for the only time; the old one is worth nothing from now on."""
     token = _new_token()
     node.token_digest = digest(token)
     node.save(update_fields=["token_digest"])
+    record_change(actor=actor, client=None, verb="node.token", target=node.name)
     return token
 
 
 @transaction.atomic
-def change_node(*, node: Node, hostname: str, icecast_port: int, max_clients: int) -> Node:
-    """Give a server another address or capacity; its Icecast follows with the next spec."""
-    node.hostname, node.icecast_port, node.max_clients = hostname, icecast_port, max_clients
-    node.save(update_fields=["hostname", "icecast_port", "max_clients"])
-    telemetry.register_transmitter(node_id=node.id, stream_url=node.stream_url)
-    _mark_node(node.id)
+def change_node(*, node: Node, changes: dict[str, Any], actor: User | None = None) -> Node:
+    """Give a server another address, capacity or cost; its Icecast follows with the next spec.
+
+    Raises InvalidInput naming the field; then nothing is changed.
+    """
+    node = Node.objects.select_for_update().get(pk=node.pk)
+    before = rows.assign(node, changes, SETTINGS)
+    _check(node)
+    node.save(update_fields=list(before))
+    after = {field: changes[field] for field in before}
+    record_change(actor=actor, client=None, verb="node.change", target=node.name, before=before, after=after)
+    if not before.keys().isdisjoint(TOLD):
+        telemetry.register_transmitter(node_id=node.id, stream_url=node.stream_url)
+        _mark_node(node.id)
     return node
 
 
@@ -85,6 +100,13 @@ def mark_suspended() -> None:
     for station in Station.objects.select_related("client"):
         if station.client.is_suspended:
             mark_station(station_id=station.id)
+
+
+def _check(node: Node) -> None:
+    if Node.objects.filter(name=node.name).exclude(pk=node.pk).exists():
+        raise InvalidInput(f"a node is called {node.name!r}", field="name", code="node_name_taken", name=node.name)
+    check_currency(node.currency)
+    rows.check(node, exclude=("health", "health_at"))
 
 
 def _mark_node(node_id: UUID) -> None:

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 TEXTS: dict[str, Promise | str] = {
     "node_name_taken": _("There is a server called “%(name)s” already. Choose another name."),
+    "node_not_found": _("There is no such server."),
+    "node_full": _("The server “%(node)s” is full or takes no new stations. Choose another."),
+    "no_node_with_room": _("No server has room for another station. Add a server, or raise the capacity of one."),
     "station_not_placed": _("No server carries this station yet. Your hosting provider assigns one."),
     "node_offline": _(
         "We have no contact with the station's server, so nothing was done. The radio goes on by itself."

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from enum import StrEnum
+from typing import Any
 
 from ipstream.core.errors import Refused
 from ipstream.panel.accounts.models import Client
+from ipstream.panel.plans.models import Feature, Plan
 
-
-class Feature(StrEnum):
-    """What a plan may include besides numbers. Each is refused by the service that does it, not by a page alone."""
-
-    SCHEDULING = "scheduling"
-    LIVE = "live"
-    HLS = "hls"
-    REQUESTS = "requests"
-    PODCASTS = "podcasts"
-    API = "api"
+__all__ = ["LIMITS", "Feature", "Limits", "limits_of", "limits_with"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +37,15 @@ LIMITS = tuple(field.name for field in fields(Limits))
 def limits_of(client: Client) -> Limits:
     """What this client may use now."""
     subscription = client.subscription
-    values = {name: getattr(subscription.plan, name) for name in LIMITS} | subscription.exceptions
+    return limits_with(subscription.plan, subscription.exceptions)
+
+
+def limits_with(plan: Plan, exceptions: dict[str, Any]) -> Limits:
+    """What the plan allows with these exceptions."""
+    values = {name: getattr(plan, name) for name in LIMITS} | exceptions
     return Limits(**values | {"bitrates": tuple(sorted(values["bitrates"])), "features": frozenset(values["features"])})
+
+
+def require_api(client: Client) -> None:
+    """Raises Refused (``feature_not_in_plan``) when the client has not bought the API."""
+    limits_of(client).require(Feature.API)

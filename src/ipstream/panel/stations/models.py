@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 from zoneinfo import available_timezones
@@ -125,7 +126,11 @@ class Station(models.Model):
     @property
     def outputs(self) -> list[StationOutput]:
         """The main mount first, then one mount for each quality of the plan."""
-        bitrates = self.limits.bitrates
-        main = max((b for b in bitrates if b <= MAIN_BITRATE), default=bitrates[0])
-        qualities = [StationOutput(f"/{self.slug}/{b}", b, main=False) for b in bitrates]
-        return [StationOutput(f"/{self.slug}", main, main=True), *qualities]
+        return outputs_of(self.slug, self.limits.bitrates)
+
+
+def outputs_of(slug: str, bitrates: Sequence[int]) -> list[StationOutput]:
+    """The mounts of a station with these qualities, which ascend: the main one first, then one for each."""
+    main = max((b for b in bitrates if b <= MAIN_BITRATE), default=bitrates[0])
+    qualities = [StationOutput(f"/{slug}/{b}", b, main=False) for b in bitrates]
+    return [StationOutput(f"/{slug}", main, main=True), *qualities]

@@ -149,7 +149,7 @@ def _this_node(token: Path) -> Node:
         _write_secret(token, secret)
         return node
     if (node.hostname, node.icecast_port) != (at["hostname"], at["icecast_port"]):
-        change_node(node=node, max_clients=node.max_clients, **at)
+        change_node(node=node, changes=at)
     if not token.exists() or digest(token.read_text().strip()) != node.token_digest:
         _write_secret(token, renew_token(node=node))
     return node

@@ -1,0 +1,32 @@
+"""Amounts of money: whole numbers of a currency's minor unit (cents), shown as their reader writes them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel.core import get_global
+from babel.numbers import format_currency, get_currency_precision
+from django.utils.translation import get_language, to_locale
+
+from ipstream.core.errors import InvalidInput
+
+
+def money(amount: int, currency: str) -> str:
+    """Such as ``18,00 US$``, in the active language."""
+    return str(format_currency(in_units(amount, currency), currency, locale=to_locale(get_language() or "es")))
+
+
+def in_units(amount: int, currency: str) -> Decimal:
+    """1800 of USD is 18.00; of JPY, which has no cents, 1800."""
+    return Decimal(amount).scaleb(-get_currency_precision(currency))
+
+
+def in_minor_units(amount: Decimal, currency: str) -> int:
+    """The opposite of ``in_units``. What is finer than the currency is rounded."""
+    return int(amount.scaleb(get_currency_precision(currency)).to_integral_value())
+
+
+def check_currency(currency: str, *, field: str = "currency") -> None:
+    """Raises InvalidInput for a code that ISO 4217 does not have."""
+    if currency not in get_global("all_currencies"):
+        raise InvalidInput(f"{currency!r} is no currency", field=field, code="currency_unknown", currency=currency)
