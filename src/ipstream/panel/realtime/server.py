@@ -9,6 +9,7 @@ Strangers to a station are answered ``ok: false``.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -21,6 +22,8 @@ from django.db import close_old_connections
 from ipstream.panel.realtime import news, people, rooms
 from ipstream.panel.realtime.channel import channel
 from ipstream.panel.realtime.manager import ServerManager
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -80,9 +83,16 @@ async def _sweep() -> None:
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         for key in set(_sessions.values()):
-            allowed = await _read(people.rooms_allowed, key)
-            for sid in [each for each, its in _sessions.items() if its == key]:
-                await _hold_to(sid, allowed)
+            try:
+                await _hold_session_to_its_rights(key)
+            except Exception:  # outermost: a database that is away for a moment must not end all sweeping
+                log.exception("a session could not be looked at; it will be in %s s", SWEEP_SECONDS)
+
+
+async def _hold_session_to_its_rights(key: str) -> None:
+    allowed = await _read(people.rooms_allowed, key)
+    for sid in [each for each, its in _sessions.items() if its == key]:
+        await _hold_to(sid, allowed)
 
 
 async def _hold_to(sid: str, allowed: set[str] | None) -> None:
