@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from ipstream.agent.airings import Airings
 from ipstream.agent.liquidsoap.callbacks import OnAir
 from ipstream.agent.media_cache import MediaCache
 from ipstream.agent.media_plan import Wanted
-from ipstream.agent.notices import Notices
+from ipstream.agent.notices import Notice
 from ipstream.agent.panel import MediaStream
 from ipstream.agent.playout import Playout
 from ipstream.agent.spec_store import Station
@@ -71,9 +71,7 @@ class Desk:
             folder / "media", 1 << 20, AwayPanel(), self.told, in_use=self.in_use, on_change=lambda: None
         )
         self.airings = Airings(ANDES, folder / "airings.json", self.told, lambda: 3)
-        self.playout = Playout(
-            of, self.airings, self.cache, Notices(folder / "notices"), self.told, clock=lambda: self.now
-        )
+        self.playout = Playout(of, self.airings, self.cache, self.told, clock=lambda: self.now)
 
     def put_on_disk(self, *items: MediaItem) -> None:
         for one in items:
@@ -111,6 +109,12 @@ class Desk:
             told |= {name: said(line, name) for name in ("airing_id", "kind", "title", "artist")}
             told |= {"track_id": TrackId(said(line, "track_id")), "playlist_id": PlaylistId(said(line, "playlist_id"))}
         callback = OnAir(**(told | changes))
+        self.playout.heard(callback)
+        return callback
+
+    def notice(self, notice: Notice, source: Literal["notice", "suspension"]) -> OnAir:
+        """A recorded notice begins to sound now."""
+        callback = OnAir(self.now, source, kind="notice", title=notice.titles["es"])
         self.playout.heard(callback)
         return callback
 

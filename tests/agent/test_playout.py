@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ipstream.agent.liquidsoap.callbacks import OnAir
+from ipstream.agent.notices import NOTHING_TO_PLAY, SUSPENDED
 from ipstream.agent.playout import SAFETY_TRACKS
 from ipstream.core.programme.playlists import Playlist, Separation
 from ipstream.core.protocol.events import AiringEnded, AiringStarted, NothingToPlay, PlanChanged, RuleBroken
@@ -103,7 +105,7 @@ class TestNothingToPlay:
     def test_the_notice_airs_as_one(self, tmp_path: Path) -> None:
         desk = Desk(tmp_path, station_of(*ITEMS))
         desk.asked()
-        desk.sounds(desk.playout.notice_line(), source="notice", playlist_id=None, track_id=None)
+        desk.notice(NOTHING_TO_PLAY, "notice")
         body = desk.told.of(AiringStarted)[0]
         assert isinstance(body, AiringStarted)
         assert (body.title, body.source, body.reason.code, body.track_id) == (
@@ -117,9 +119,66 @@ class TestNothingToPlay:
     def test_an_agent_that_comes_back_during_the_notice_does_not_tell_it_again(self, tmp_path: Path) -> None:
         desk = Desk(tmp_path, station_of(*ITEMS))
         desk.asked()
-        desk.sounds(desk.playout.notice_line(), source="notice", playlist_id=None, track_id=None)
+        desk.notice(NOTHING_TO_PLAY, "notice")
         desk.restarted().asked()
         assert len(desk.told.of(NothingToPlay)) == 1
+
+
+class TestSuspension:
+    """A suspension cuts what sounds; afterwards that goes on, as an airing of its own."""
+
+    @pytest.fixture
+    def desk(self, tmp_path: Path) -> Desk:
+        """Twenty seconds into the second track it was suspended."""
+        desk = Desk(tmp_path, station_of(*ITEMS), *ITEMS)
+        desk.play(1)
+        desk.asked()
+        desk.now = desk.due()
+        self.before = desk.sounds()
+        desk.now += timedelta(seconds=20)
+        desk.playout.follow(station_of(*ITEMS, suspended=True))
+        desk.playout.plan()
+        desk.notice(SUSPENDED, "suspension")
+        return desk
+
+    def test_the_notice_airs_and_what_sounded_is_interrupted(self, desk: Desk) -> None:
+        assert started(desk.told) == ["a", "b", "Emisora suspendida"]
+        assert ended(desk.told) == ["finished", "interrupted"]
+        notice = desk.told.of(AiringStarted)[-1]
+        assert isinstance(notice, AiringStarted)
+        assert (notice.source, notice.reason.code, notice.track_id) == ("notice", "suspended", None)
+
+    def test_nothing_is_planned_meanwhile(self, desk: Desk) -> None:
+        assert desk.planned() == ()
+        desk.playout.follow(station_of(*ITEMS))
+        desk.playout.plan()
+        assert desk.planned()[0].title == "c"
+
+    def test_the_track_goes_on_for_as_long_as_was_left_of_it(self, desk: Desk) -> None:
+        again = desk.restarted()
+        again.now += timedelta(days=3)
+        for _ in range(2):  # what was told before is passed over
+            again.playout.heard(msgspec.structs.replace(self.before, at=again.now))
+        assert started(again.told) == ["a", "b", "Emisora suspendida", "b"]
+        rest = again.told.of(AiringStarted)[-1]
+        assert isinstance(rest, AiringStarted)
+        assert rest.airing_id != self.before.airing_id
+        assert rest.duration == pytest.approx(40)
+        assert again.airings.history.count == 2
+        again.now = again.due() - timedelta(seconds=9)
+        assert again.play(1) == ["c"]
+
+    def test_a_liquidsoap_that_was_restarted_meanwhile_begins_with_the_next(self, desk: Desk) -> None:
+        desk.airings.interrupt(desk.now)
+        desk.playout.follow(station_of(*ITEMS))
+        assert desk.play(1) == ["c"]
+        assert ended(desk.told) == ["finished", "interrupted", "interrupted"]
+
+    def test_having_nothing_to_play_is_told_after_a_restart_during_the_notice(self, desk: Desk) -> None:
+        again = desk.restarted()
+        again.playout.follow(station_of())
+        again.asked()
+        assert len(again.told.of(NothingToPlay)) == 1
 
 
 class TestWhatIsTold:

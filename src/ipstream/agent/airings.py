@@ -29,6 +29,8 @@ from ipstream.core.units import PlaylistId, Seconds, Sha256, StationId, TrackId
 
 log = structlog.get_logger()
 
+SUSPENDED = "suspended"
+"""The reason of the notice that sounds while a station is suspended."""
 MOST_PREPARED = 8
 """Liquidsoap holds one or two at a time; more means that it cannot play what it is given."""
 MOST_TOLD = 32
@@ -62,6 +64,7 @@ class _State(msgspec.Struct):
     prepared: tuple[Prepared, ...] = ()
     on_air: OnAir | None = None
     paused_at: datetime | None = None
+    cut: Prepared | None = None
     told: tuple[str, ...] = ()
 
 
@@ -118,7 +121,9 @@ class Airings:
         """``airing`` became audible; ``history`` is the one that holds it. One that was told before is passed over."""
         if airing.airing_id in self._state.told:
             return
-        self._end_current("skipped" if self._skipped else "finished", at)
+        suspends = airing.reason.code == SUSPENDED
+        self._state.cut = self._rest(at) if suspends else None
+        self._end_current("skipped" if self._skipped else "interrupted" if suspends else "finished", at)
         self._emit(self._station_id, self._started(airing), at=at)
         for rule in airing.reason.broken:
             self._emit(self._station_id, RuleBroken(airing_id=airing.airing_id, rule=rule), at=at)
@@ -129,6 +134,13 @@ class Airings:
         self._state.told = (*self._state.told, airing.airing_id)[-MOST_TOLD:]
         self._state.history = history
         self._save()
+
+    def going_on(self, airing_id_before: str, at: datetime) -> Prepared | None:
+        """The rest of what a suspension cut, as an airing of its own; None when that was something else."""
+        cut = self._state.cut
+        if cut is None or cut.airing_id != airing_id_before:
+            return None
+        return msgspec.structs.replace(cut, airing_id=airing_id(self._station_id, at, airing_id_before))
 
     def pause(self, at: datetime) -> None:
         """The programme stands still."""
@@ -154,10 +166,17 @@ class Airings:
         if self._state.on_air is not None and at < self._state.on_air.started_at:
             return
         self._end_current("interrupted", at)
-        self._state.on_air = None
+        self._state.on_air = self._state.cut = None
         self._state.paused_at = None
         self._state.prepared = ()
         self._save()
+
+    def _rest(self, at: datetime) -> Prepared | None:
+        """What sounds, as long as it would have gone on from now."""
+        if (on_air := self._state.on_air) is None:
+            return None
+        heard = (at - on_air.started_at - self.standing(at)).total_seconds()
+        return msgspec.structs.replace(on_air.airing, duration=max(0.0, on_air.airing.duration - heard))
 
     def _end_current(self, how: Literal["finished", "skipped", "interrupted"], at: datetime) -> None:
         self._skipped = False

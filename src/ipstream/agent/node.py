@@ -16,7 +16,7 @@ from ipstream.agent.icecast.admin import AdminClient
 from ipstream.agent.icecast.admission import Admission
 from ipstream.agent.icecast_service import ICECAST, IcecastService
 from ipstream.agent.media_cache import MediaCache
-from ipstream.agent.notices import TITLES, Notices
+from ipstream.agent.notices import NOTICES, Notices
 from ipstream.agent.outbox import Outbox
 from ipstream.agent.panel import Panel
 from ipstream.agent.panel_link import Backoff, Contact, PanelLink
@@ -248,11 +248,11 @@ class Node:
             self._cache.hurry(media_wishes.soon(on_air, self._sync.coming))
 
     def _render_notices(self) -> None:
-        for language in TITLES:
+        for notice in NOTICES:
             try:
-                self._notices.path(language)
+                self._notices.path(notice)
             except IPStreamError as error:
-                log.error("no notice", language=language, reason=error.message)
+                log.error("no notice", notice=notice.name, reason=error.message)
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from ipstream.agent.airings import Airings, Prepared, airing_id
+from ipstream.agent.airings import SUSPENDED, Airings, Prepared, airing_id
 from ipstream.agent.emit import Emit
 from ipstream.agent.liquidsoap.annotate import annotate_uri
 from ipstream.agent.liquidsoap.callbacks import OnAir
@@ -16,14 +16,13 @@ from ipstream.agent.liquidsoap.config import LEAD
 from ipstream.agent.loudness import gain_of
 from ipstream.agent.media_cache import MediaCache
 from ipstream.agent.media_plan import Wanted
-from ipstream.agent.notices import Notices
 from ipstream.agent.selection import Selection
 from ipstream.agent.spec_store import Station
 from ipstream.core.autodj import Decision, History, Upcoming, decide, follows_at, rng_for, simulate
 from ipstream.core.programme.playlists import Programme
 from ipstream.core.programme.reasons import Reason
 from ipstream.core.programme.tracks import Track
-from ipstream.core.protocol.events import NothingToPlay, PlanChanged, PlannedTrack
+from ipstream.core.protocol.events import NothingToPlay, PlanChanged, PlannedTrack, Source
 from ipstream.core.protocol.spec import MediaItem
 from ipstream.core.units import PlaylistId, Seconds, Sha256
 
@@ -48,19 +47,17 @@ class Playout:
         station: Station,
         airings: Airings,
         cache: MediaCache,
-        notices: Notices,
         emit: Emit,
         *,
         clock: Callable[[], datetime],
     ) -> None:
         self._airings = airings
         self._cache = cache
-        self._notices = notices
         self._emit = emit
         self._clock = clock
         self._planned: tuple[PlannedTrack, ...] = ()
         self._safety: frozenset[Sha256] = frozenset()
-        self._nothing_told = airings.on_air is not None and airings.on_air.airing.source == "notice"
+        self._nothing_told = airings.on_air is not None and airings.on_air.airing.reason.code == "notice"
         self.follow(station)
 
     def follow(self, station: Station) -> None:
@@ -87,10 +84,11 @@ class Playout:
         return self._line(self._items[decision.track.id], path, airing.airing_id, airing.playlist_id)
 
     def heard(self, callback: OnAir) -> None:
-        """A track began to sound."""
-        airing = self._airing(callback)
+        """A track began to sound, or goes on after a suspension."""
+        goes_on = self._airings.going_on(callback.airing_id, callback.at)
+        airing = goes_on or self._airing(callback)
         history = self._airings.history
-        if airing.track_id is not None:
+        if airing.track_id is not None and goes_on is None:
             history = history.heard(_track(airing), airing.playlist_id, callback.at)
         self._airings.start(airing, callback.at, history)
         if airing.sha256 is not None:
@@ -99,12 +97,15 @@ class Playout:
 
     def plan(self) -> None:
         """Tell what comes next if that changed. To be called when the spec or the media changed."""
-        prepared, history, starts_at = self._ahead(self._clock(), asked=False)
-        upcoming = islice(self._simulate(self._here.programme(), history, starts_at), PLANNED)
-        items = (*prepared, *(_planned(one) for one in upcoming))[:PLANNED]
+        items = () if self._station.spec.suspended else self._coming()
         if _differ(items, self._planned):
             self._emit(self._station.spec.id, PlanChanged(items))
             self._planned = items
+
+    def _coming(self) -> tuple[PlannedTrack, ...]:
+        prepared, history, starts_at = self._ahead(self._clock(), asked=False)
+        upcoming = islice(self._simulate(self._here.programme(), history, starts_at), PLANNED)
+        return (*prepared, *(_planned(one) for one in upcoming))[:PLANNED]
 
     def safety_lines(self) -> tuple[str, ...]:
         """Annotate lines, one a track, for the file from which the station plays while the agent is away."""
@@ -115,10 +116,6 @@ class Playout:
         self._safety = frozenset(item.sha256 for item, _ in found)
         lines = ((item, self._cache.path(item), playlist_id) for item, playlist_id in found)
         return tuple(self._line(item, path, "", playlist_id) for item, path, playlist_id in lines if path is not None)
-
-    def notice_line(self) -> str:
-        """The annotate line of what sounds when there is nothing else."""
-        return self._notices.line(self._station.spec.language)
 
     def in_use(self) -> frozenset[Sha256]:
         """Files that must stay in the media cache."""
@@ -211,7 +208,8 @@ class Playout:
             if airing.airing_id == callback.airing_id:
                 return airing
         item = self._items.get(callback.track_id) if callback.track_id else None
-        source = "notice" if callback.kind == "notice" else callback.source
+        source: Source = "notice" if callback.source == "suspension" or callback.kind == "notice" else callback.source
+        code = SUSPENDED if callback.source == "suspension" else "forgotten" if source == "autodj" else source
         return Prepared(
             airing_id=callback.airing_id or airing_id(self._station.spec.id, callback.at, callback.title),
             track_id=callback.track_id or None,
@@ -221,7 +219,7 @@ class Playout:
             artist=item.artist if item else callback.artist,
             duration=item.cue_out - item.cue_in if item else 0.0,
             source=source,
-            reason=Reason("forgotten" if source == "autodj" else source),
+            reason=Reason(code),
         )
 
     def _tell_nothing(self) -> None:

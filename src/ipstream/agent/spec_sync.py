@@ -112,7 +112,7 @@ class SpecSync:
         self._choose_media()
 
     def _ready(self, station: Station) -> bool:
-        if station.spec.wanted != "on_air" or self._unchanged(station.spec.id, station):
+        if station.spec.suspended or station.spec.wanted != "on_air" or self._unchanged(station.spec.id, station):
             return True
         items = station.catalogue.items
         here = sum(1 for _ in islice(filter(self._cache.path, items), ENOUGH))

@@ -31,7 +31,7 @@ from ipstream.agent.liquidsoap.callbacks import (
 from ipstream.agent.liquidsoap.config import Places, Server, render_config
 from ipstream.agent.liquidsoap.control import ControlSocket
 from ipstream.agent.media_cache import MediaCache
-from ipstream.agent.notices import Notices
+from ipstream.agent.notices import NOTHING_TO_PLAY, SUSPENDED, Notices
 from ipstream.agent.playout import Playout
 from ipstream.agent.processes import ProcessState
 from ipstream.agent.programs import Program
@@ -40,7 +40,7 @@ from ipstream.agent.spec_store import Station
 from ipstream.core.errors import Refused, Unavailable
 from ipstream.core.protocol.codec import content_hash
 from ipstream.core.protocol.spec import Sound, StationRef, StationSpec
-from ipstream.core.units import Seconds, StationId
+from ipstream.core.units import StationId
 
 log = structlog.get_logger()
 
@@ -76,9 +76,9 @@ class RunningStation:
         self._air = AirState(self.id, self._folder / "air.json", shared.emit)
         self._events = EventsFile(self._folder / "events")
         self._control = ControlSocket(self._socket)
-        self.playout = Playout(station, self._airings, shared.cache, shared.notices, shared.emit, clock=shared.clock)
+        self.playout = Playout(station, self._airings, shared.cache, shared.emit, clock=shared.clock)
         self._one_at_a_time = asyncio.Lock()
-        self._live: tuple[Seconds, bool] | None = None
+        self._live: StationSpec | None = None
         self._followed: tuple[StationRef, int] | None = None
         self._safety: bytes | None = None
         self.follow(station, icecast_port)
@@ -108,10 +108,10 @@ class RunningStation:
             self._safety = safety
 
     def program(self) -> Program | None:
-        """The Liquidsoap to keep running. It differs when a restart is needed, which the settings of sound do not."""
+        """The Liquidsoap to keep running. It differs when a restart is needed, not for what ``_set_live`` hands it."""
         if self.spec.wanted == "stopped":
             return None
-        lasting = replace(self.spec, wanted="on_air", sound=Sound())
+        lasting = replace(self.spec, wanted="on_air", sound=Sound(), suspended=False, outputs=())
         return Program(
             name=self.program_name,
             command=("liquidsoap", str(PROGRAM)),
@@ -132,16 +132,18 @@ class RunningStation:
             await self._set_live()
 
     async def _set_live(self) -> None:
-        live = (self.spec.sound.crossfade, self.spec.wanted == "paused")
-        if live == self._live or not self._air.up:
+        spec = self.spec
+        if spec == self._live or not self._air.up:
             return
         try:
-            await self._control.crossfade(live[0])
-            await self._control.pause(live[1])
+            await self._control.crossfade(spec.sound.crossfade)
+            await self._control.pause(spec.wanted == "paused")
+            await self._control.suspend(spec.suspended)
+            await self._control.publish(spec.outputs)
         except Unavailable as error:
             log.warning("settings of sound not taken yet", station=self.id, reason=error.message)
         else:
-            self._live = live
+            self._live = spec
 
     def _told_to_stop(self) -> None:
         if not self._air.stopped:
@@ -180,8 +182,10 @@ class RunningStation:
             self._air.cannot_start(now, f"Liquidsoap does not start: {process.detail}")
 
     async def skip(self) -> None:
-        """Raises Refused (code ``not_running``) or Unavailable."""
+        """Raises Refused (code ``not_running`` or ``suspended``) or Unavailable."""
         self.must_run()
+        if self.spec.suspended:
+            raise Refused("the station is suspended", code="suspended")
         await self._control.skip()
         self._airings.skip()
 
@@ -191,9 +195,11 @@ class RunningStation:
             raise Refused("the station is stopped", code="not_running")
 
     def state(self) -> str:
-        """For a look from outside: up, paused, stopped or down."""
+        """For a look from outside: up, paused, suspended, stopped or down."""
+        if self._air.up and self.spec.wanted == "paused":
+            return "paused"
         if self._air.up:
-            return "paused" if self.spec.wanted == "paused" else "up"
+            return "suspended" if self.spec.suspended else "up"
         return "stopped" if self._air.stopped else "down"
 
     def _take(self, callback: AnyCallback) -> None:
@@ -234,22 +240,17 @@ class RunningStation:
 
     def _config(self, spec: StationSpec) -> bytes:
         settings, secret = self._shared.settings, self._shared.secrets.liquidsoap_callback
+        notices = self._shared.notices
         places = Places(
             agent_url=f"http://127.0.0.1:{settings.port}/liquidsoap/{secret}/stations/{self.id}",
             socket=str(self._socket),
             events_file=str(self._folder / "events"),
             media=str(settings.home / "media"),
             safety=str(self._folder / "safety"),
-            notice=self._notice(),
+            notice=notices.line(NOTHING_TO_PLAY, spec.language),
+            suspension=notices.line(SUSPENDED, spec.language),
         )
         return render_config(spec, places=places, icecast=self._server, allow_root=os.geteuid() == 0)
-
-    def _notice(self) -> str:
-        try:
-            return self.playout.notice_line()
-        except Unavailable as error:
-            log.error("no notice for a station with nothing to play", station=self.id, reason=error.message)
-            return ""
 
 
 def _lives(pid: int) -> bool:

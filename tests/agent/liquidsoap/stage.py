@@ -36,6 +36,8 @@ ICECAST = """<icecast><limits><clients>20</clients><sources>5</sources><burst-si
 <mount type="default"><charset>UTF-8</charset></mount><security><chroot>0</chroot>{owner}</security></icecast>"""
 SHARED = Path("/tmp/ipstream-stage")
 """Stages stand here: reachable for the user nobody and from a chroot, short enough for sockets. Liquidsoap's HOME."""
+SUSPENDED = 3100.0
+"""The tone of the notice of suspension."""
 OWNER = "<changeowner><user>nobody</user><group>nogroup</group></changeowner>"
 
 
@@ -119,6 +121,7 @@ class Stage:
             media=str(self.media),
             safety=str(self.folder / "safety"),
             notice=annotate_uri(self.media / "notice.wav", kind="notice", title="Aviso"),
+            suspension=annotate_uri(self.media / "suspended.wav", kind="notice", title="Suspendida"),
         )
 
     def tone(self, frequency: float, seconds: float = 8.0, *, suffix: str = ".wav", level: float = 0.25) -> Path:
@@ -198,6 +201,7 @@ def stage() -> Iterator[Stage]:
 def _icecast_and_agent(folder: Path) -> Iterator[Stage]:
     icecast_port, agent_port = free_ports(2)
     (folder / "media").mkdir()
+    make_tone(folder / "media/suspended.wav", SUSPENDED, 6)
     folder.chmod(0o777)
     owner = OWNER if os.geteuid() == 0 else ""
     (folder / "icecast.xml").write_text(ICECAST.format(port=icecast_port, folder=folder, owner=owner))

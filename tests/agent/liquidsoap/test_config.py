@@ -21,6 +21,7 @@ PLACES = config.Places(
     media="/node/media",
     safety="/node/stations/1/safety",
     notice='annotate:ips_kind="notice":/node/notices/es.wav',
+    suspension='annotate:ips_kind="notice":/node/notices/suspended.wav',
 )
 ICECAST = config.Server("127.0.0.1", 8000, 's"ecret')
 
@@ -68,6 +69,11 @@ def test_texts_that_icecast_could_not_take_as_headers_are_cut(spec: StationSpec)
 def test_a_paused_station_begins_paused(spec: StationSpec) -> None:
     told = json.loads(config.render_config(replace(spec, wanted="paused"), places=PLACES, icecast=ICECAST))
     assert told["paused"] is True
+
+
+def test_a_suspended_station_begins_suspended(spec: StationSpec) -> None:
+    told = json.loads(config.render_config(replace(spec, suspended=True), places=PLACES, icecast=ICECAST))
+    assert (told["suspended"], told["paused"]) == (True, False)
 
 
 def test_media_is_a_folder_and_not_the_beginning_of_a_name(spec: StationSpec) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from ipstream.agent.liquidsoap.control import ControlSocket, Status
 from ipstream.core.errors import Unavailable
+from ipstream.core.protocol.spec import Output
 
 
 @pytest.fixture
@@ -47,8 +48,18 @@ async def test_orders_are_single_lines(path: Path) -> None:
         await control.crossfade(2.5)
         await control.pause(True)
         await control.pause(False)
+        await control.suspend(True)
+        await control.publish((Output("/andes", "mp3", 128),))
         await control.flush()
-    assert asked == ["st.skip\n", "st.crossfade 2.500\n", "st.pause 1\n", "st.pause 0\n", "st.flush\n"]
+    assert asked == [
+        "st.skip\n",
+        "st.crossfade 2.500\n",
+        "st.pause 1\n",
+        "st.pause 0\n",
+        "st.suspend 1\n",
+        'st.publish [{"bitrate":128,"mount":"/andes"}]\n',
+        "st.flush\n",
+    ]
 
 
 async def test_it_tells_its_state(path: Path) -> None:

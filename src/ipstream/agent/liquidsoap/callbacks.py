@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import structlog
@@ -38,9 +39,12 @@ class Started(Callback, frozen=True, tag="started"):
 
 
 class OnAir(Callback, frozen=True, tag="on_air"):
-    """A track began to be heard. The ids are those of its annotate line, empty or None where that had none."""
+    """A track began to be heard. The ids are those of its annotate line, empty or None where that had none.
 
-    source: Source
+    After a suspension that is said of what stood still meanwhile, with the ids it had.
+    """
+
+    source: Source | Literal["suspension"]
     airing_id: str = ""
     track_id: TrackId | None = None
     playlist_id: PlaylistId | None = None

@@ -1,6 +1,11 @@
-"""The JSON that ``station.liq`` reads. A change of anything but ``crossfade`` and ``paused`` needs a restart."""
+"""The JSON that ``station.liq`` reads.
+
+A change of anything but ``crossfade``, ``paused``, ``suspended`` and ``outputs`` needs a restart.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import msgspec
 
@@ -38,7 +43,7 @@ class Places(msgspec.Struct, frozen=True):
     ``agent_url`` is the base of ``/next`` and ``/events``; ``events_file`` is appended to, a JSON object a line;
     ``media`` is the folder below which files may be played; ``safety`` is a file with one annotate line for each track
     that sounds while the agent is away; ``notice`` is the annotate line of what sounds when there is not even that, or
-    empty.
+    empty; ``suspension`` is that of what sounds while the station is suspended, or empty.
     """
 
     agent_url: str
@@ -47,6 +52,7 @@ class Places(msgspec.Struct, frozen=True):
     media: str
     safety: str
     notice: str
+    suspension: str
 
 
 class StationConfig(msgspec.Struct, frozen=True):
@@ -58,6 +64,7 @@ class StationConfig(msgspec.Struct, frozen=True):
     media: str
     safety: str
     notice: str
+    suspension: str
     icecast: Server
     outputs: tuple[Mount, ...]
     name: str
@@ -68,6 +75,7 @@ class StationConfig(msgspec.Struct, frozen=True):
     lead: Seconds
     crossfade: Seconds
     paused: bool
+    suspended: bool
     silence: Silence
     allow_root: bool
 
@@ -82,7 +90,7 @@ def render_config(
     config = StationConfig(
         **(msgspec.structs.asdict(places) | {"media": places.media.rstrip("/") + "/"}),
         icecast=icecast,
-        outputs=tuple(_mount(output) for output in spec.outputs),
+        outputs=mounts_of(spec.outputs),
         name=_header(spec.name, 500),
         description=_header(spec.description, 1200),
         genre=_header(spec.genre, 300),
@@ -91,6 +99,7 @@ def render_config(
         lead=LEAD,
         crossfade=spec.sound.crossfade,
         paused=spec.wanted == "paused",
+        suspended=spec.suspended,
         silence=silence,
         allow_root=allow_root,
     )
@@ -102,5 +111,6 @@ def _header(text: str, most: int) -> str:
     return cut(printable(text), most, raw)
 
 
-def _mount(output: Output) -> Mount:
-    return Mount(mount=output.mount, bitrate=output.bitrate)
+def mounts_of(outputs: Sequence[Output]) -> tuple[Mount, ...]:
+    """What the program is told of them, at its start and while it runs."""
+    return tuple(Mount(mount=output.mount, bitrate=output.bitrate) for output in outputs)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
+from ipstream.agent.liquidsoap.config import mounts_of
 from ipstream.core.errors import Unavailable
-from ipstream.core.protocol.codec import decode
+from ipstream.core.protocol.codec import decode, encode
+from ipstream.core.protocol.spec import Output
 from ipstream.core.units import Seconds
 
 ANSWER_WITHIN: Seconds = 3.0
@@ -17,7 +20,8 @@ ANSWER_WITHIN: Seconds = 3.0
 class Status(msgspec.Struct, frozen=True):
     """``remaining``: seconds left to decode, a crossfade ahead of what is heard; negative when unknown.
 
-    ``queued``: prepared tracks. ``source``: autodj, safety, notice, or nothing since the start.
+    ``queued``: prepared tracks. ``source``: autodj, safety, notice, suspension, or nothing since the
+    start.
     """
 
     remaining: Seconds
@@ -45,6 +49,14 @@ class ControlSocket:
     async def pause(self, paused: bool) -> None:
         """Mounts stay up and silent; the track goes on where it stood."""
         await self._order(f"pause {int(paused)}")
+
+    async def suspend(self, suspended: bool) -> None:
+        """The notice of suspension is heard at once; the programme stands still meanwhile."""
+        await self._order(f"suspend {int(suspended)}")
+
+    async def publish(self, outputs: Sequence[Output]) -> None:
+        """These are the mounts from now on. Those that stay go on without a cut."""
+        await self._order(f"publish {encode(mounts_of(outputs)).decode()}")
 
     async def flush(self) -> None:
         """Drop what is prepared and ask the agent again."""
