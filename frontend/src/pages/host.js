@@ -70,11 +70,30 @@ function show(answer, free, message) {
   answer.textContent = message;
 }
 
-/** The picker and the text of a colour are one. */
+/** The picker and the text of a colour are one; what is hard to read is said at once. */
 function watchColour(page) {
   const picker = page.querySelector("[data-part=colour-picker]");
-  const text = page.querySelector("[name=colour]");
   if (!picker) return;
-  picker.addEventListener("input", () => (text.value = picker.value));
-  text.addEventListener("input", () => /^#[0-9a-f]{6}$/i.test(text.value) && (picker.value = text.value));
+  const [text, answer] = [page.querySelector("[name=colour]"), page.querySelector("[data-part=contrast]")];
+  const judge = () => (answer.textContent = isColour(text.value) ? answer.dataset[contrastWithWhite(text.value) < READABLE ? "bent" : "fine"] : "");
+  picker.addEventListener("input", () => {
+    text.value = picker.value;
+    judge();
+  });
+  text.addEventListener("input", () => {
+    if (isColour(text.value)) picker.value = text.value;
+    judge();
+  });
+  judge();
+}
+
+const READABLE = 4.5; // WCAG 2, level AA
+const isColour = (text) => /^#[0-9a-f]{6}$/i.test(text);
+
+function contrastWithWhite(colour) {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
 }

@@ -36,9 +36,13 @@ class PanelForm(forms.Form):
             field.widget.attrs.setdefault("class", css)
             field.error_messages["required"] = _("Fill in this field.")
 
-    def refuse(self, error: IPStreamError) -> None:
-        """Show what a service refused beside the field it names, above the form when it names none of ours."""
+    def refuse(self, error: IPStreamError, **names: str) -> None:
+        """Show what a service refused beside the field it names, above the form when it names none of ours.
+
+        ``names`` are fields that the service calls otherwise: ``refuse(error, name="station_name")``.
+        """
         field = getattr(error, "field", None)
+        field = names.get(field, field) if field else None
         self.add_error(field if field in self.fields else None, problems.text(error))
 
     @property
