@@ -8,5 +8,6 @@ export const OUTLINE = [
   "power", "refresh", "search", "server", "settings", "sun", "trash", "upload", "user", "users", "volume",
   "volume-off", "world", "x",
   "alert-octagon", "ban", "calendar-due", "coin", "lifebuoy", "mail", "note", "plus", "receipt", "user-plus", "external-link",
+  "device-laptop", "device-mobile", "download", "fingerprint", "shield-lock",
 ];
 export const FILLED = ["player-pause", "player-play", "player-skip-forward", "player-stop"];

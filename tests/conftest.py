@@ -13,6 +13,7 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["IPSTREAM_HOME"] = _home
 os.environ["DATABASE_URL"] = os.environ.get("IPSTREAM_TEST_DATABASE_URL", "")
 os.environ["REDIS_URL"] = f"unix://{_home}/redis.sock?db=0"
+os.environ["IPSTREAM_STAFF_SECOND_FACTOR"] = "0"  # its own tests ask for it
 os.environ["DJANGO_SETTINGS_MODULE"] = "ipstream.panel.project.settings"
 
 import django  # noqa: E402  (after the environment)

@@ -6,14 +6,17 @@ import "./styles/navigation.css";
 import "./styles/station.css";
 import "./styles/library.css";
 import "./styles/host.css";
+import "./styles/account.css";
 import { startFinder } from "./finder.js";
 import { startNavigation } from "./lib/navigate.js";
+import { account } from "./pages/account.js";
 import { home } from "./pages/home.js";
 import { host } from "./pages/host.js";
 import { library } from "./pages/library.js";
+import { settings } from "./pages/settings.js";
 import { station } from "./pages/station.js";
 import { startShell } from "./shell.js";
 
 startShell();
 startFinder();
-startNavigation({ home, host, station, library });
+startNavigation({ account, login: account, home, host, library, settings, station });

@@ -37,7 +37,7 @@ def programs(settings: Settings) -> Iterator[Program]:
         "panel",
         (
             *(sys.executable, "-m", "uvicorn", "ipstream.panel.project.asgi:application", *serve),
-            *("--timeout-graceful-shutdown", "3"),
+            *("--timeout-graceful-shutdown", "3", "--forwarded-allow-ips", settings.proxies),
         ),
     )
     work = ("-Q", LANES, "-c", str(WORKERS), "--loglevel", "INFO", "--without-gossip", "--without-mingle")

@@ -14,11 +14,16 @@ from ipstream.agent.settings import LONGEST_HOME
 from ipstream.agent.settings import Settings as NodeSettings
 from ipstream.core.errors import InvalidInput
 from ipstream.onebox.music.records import EDITION
+from ipstream.panel.lib.env import smtp
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 PREFIX = "IPSTREAM_"
 PORTS = {"IPSTREAM_PANEL_PORT": 3000, "IPSTREAM_ICECAST_PORT": 8000, "IPSTREAM_AGENT_PORT": 3001}
-KNOWN = {*PORTS, "IPSTREAM_HOME", "IPSTREAM_HOST", "IPSTREAM_DEBUG"}
+KNOWN = {
+    *PORTS,
+    *("IPSTREAM_HOME", "IPSTREAM_HOST", "IPSTREAM_DEBUG", "IPSTREAM_PANEL_URL", "IPSTREAM_PROXIES"),
+    *("IPSTREAM_SMTP_URL", "IPSTREAM_STAFF_SECOND_FACTOR"),
+}
 DEMO = "test"
 """The demo station's address."""
 
@@ -27,7 +32,9 @@ DEMO = "test"
 class Settings:
     """``home`` holds everything; ``host`` is the name people reach this machine by.
 
-    ``database_url`` and ``redis_url`` are empty where the machine's own SQLite and Redis are used.
+    ``database_url`` and ``redis_url`` are empty where the machine's own SQLite and Redis are used. ``proxies`` are the
+    addresses of web servers in front of the panel, whose word on who calls is taken. ``second_factor`` is ``1`` where
+    the hoster's staff needs one; scripts that log in by ``access.json`` have none.
     """
 
     home: Path
@@ -37,6 +44,8 @@ class Settings:
     agent_port: int
     database_url: str = ""
     redis_url: str = ""
+    proxies: str = "127.0.0.1"
+    second_factor: str = "0"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -50,9 +59,19 @@ class Settings:
                 f"by IPSTREAM_HOME (now {home})",
                 field="IPSTREAM_HOME",
             )
+        smtp(environ.get("IPSTREAM_SMTP_URL", ""))
         panel, icecast, agent = (_port(environ, name) for name in PORTS)
-        host = environ.get("IPSTREAM_HOST") or "localhost"
-        return cls(home, host, panel, icecast, agent, environ.get("DATABASE_URL", ""), environ.get("REDIS_URL", ""))
+        return cls(
+            home,
+            environ.get("IPSTREAM_HOST") or "localhost",
+            panel,
+            icecast,
+            agent,
+            database_url=environ.get("DATABASE_URL", ""),
+            redis_url=environ.get("REDIS_URL", ""),
+            proxies=environ.get("IPSTREAM_PROXIES") or "127.0.0.1",
+            second_factor=environ.get("IPSTREAM_STAFF_SECOND_FACTOR") or "0",
+        )
 
     @property
     def panel_url(self) -> str:
@@ -100,6 +119,7 @@ class Settings:
             "IPSTREAM_HOST": self.host,
             "IPSTREAM_PANEL_PORT": str(self.panel_port),
             "IPSTREAM_ICECAST_PORT": str(self.icecast_port),
+            "IPSTREAM_STAFF_SECOND_FACTOR": self.second_factor,
             "REDIS_URL": self.redis_url or own_redis,
             "DJANGO_SETTINGS_MODULE": "ipstream.panel.project.settings",
             "PYTHONPATH": str(REPOSITORY / "src"),

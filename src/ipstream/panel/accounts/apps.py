@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from ipstream.panel.lib import problems
+from ipstream.panel.lib import events, problems
 
 
 class AccountsConfig(AppConfig):
@@ -8,6 +8,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from ipstream.panel.accounts import letters
+        from ipstream.panel.accounts.tasks import enqueue
         from ipstream.panel.accounts.texts import REFUSALS
+        from ipstream.panel.accounts.wording import WRITERS
 
         problems.register(REFUSALS)
+        letters.register(WRITERS)
+        events.subscribe("accounts.letter_posted", enqueue)

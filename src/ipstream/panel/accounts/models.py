@@ -17,10 +17,13 @@ from ipstream.panel.lib.tenancy import TenantQuerySet
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A person; without a password he gets in only by a link that lets him choose one."""
+        """A person whose address is known to be his; without a password he gets in only by a link to choose one."""
+        from allauth.account.models import EmailAddress
+
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -161,8 +164,9 @@ class Letter(models.Model):
 class ApiKey(models.Model):
     """A program's key ``ips_<prefix>_<secret>``; only the secret's SHA-256 is kept.
 
-    With a client it works for that client (``station_id``: for that station of his alone), whoever made it; without one
-    it is its maker's, who works for the hoster. ``scopes`` are ``roles.Scope`` values.
+    With a client it works for that client (``station_id``: for that station of his alone) and may there at most what
+    its maker may, as long as he is there; without one it is its maker's, who works for the hoster. ``scopes`` are
+    ``roles.Scope`` values.
     """
 
     prefix = models.CharField(max_length=12, unique=True)

@@ -6,12 +6,18 @@ import hashlib
 import hmac
 from datetime import datetime
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from allauth.mfa.models import Authenticator
+from django.core import signing
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from ipstream.panel.accounts.models import ApiKey, AuditEntry, Client, Host, Invitation, Membership, User
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.lib.tenancy import Scope
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+INVITATION = "accounts.invitation"
+"""What an invitation's link is signed for."""
 
 
 def host() -> Host:
@@ -40,6 +46,25 @@ def keys_of(client: Client) -> QuerySet[ApiKey]:
 def staff() -> QuerySet[User]:
     """Who works or worked for the hoster: those who may get in first, then by name."""
     return User.objects.exclude(staff_role="").order_by("-is_active", "name", "email")
+
+
+def staff_with_factors() -> QuerySet[User]:
+    """``staff()``, each with ``protected``: whether he has a second factor."""
+    return staff().annotate(protected=Exists(Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)))
+
+
+def invitation_by(token: str) -> Invitation | None:
+    """The one a link is for, whatever has become of it; None for a link that we did not make."""
+    try:
+        key = signing.loads(token, salt=INVITATION)
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.select_related("client", "invited_by").filter(pk=key).first()
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether a password alone does not let him in: he has an authenticator app or a passkey."""
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
 def audit_of(

@@ -25,6 +25,10 @@ INSTALLED_APPS = [
     "csp",
     "django_vite",
     "ipstream.panel.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "ipstream.panel.plans",
     "ipstream.panel.stations",
     "ipstream.panel.library",
@@ -46,8 +50,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ipstream.panel.accounts.trail.begin_trail",
+    "allauth.account.middleware.AccountMiddleware",
+    "ipstream.panel.accounts.doorkeeper.SessionsSeen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "ipstream.panel.web.refusals.RefusalMiddleware",
+    "ipstream.panel.accounts.doorkeeper.SecondFactorOfStaff",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
@@ -96,9 +103,67 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-LOGIN_URL = "login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGOUT_REDIRECT_URL = "account_login"
+STAFF_SECOND_FACTOR = ENV.staff_second_factor
+"""The hoster's staff gets nowhere without a second factor but to where they set one up."""
+
+# django-allauth. Nobody signs up by himself: people are invited (``accounts``).
+ACCOUNT_ADAPTER = "ipstream.panel.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/5m/ip,10/5m/key"}
+ACCOUNT_FORMS = {
+    "login": "ipstream.panel.accounts.forms.LoginForm",
+    "add_email": "ipstream.panel.accounts.forms.ChangeEmailForm",
+    "change_password": "ipstream.panel.accounts.forms.ChangePasswordForm",
+    "reset_password": "ipstream.panel.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "ipstream.panel.accounts.forms.ChoosePasswordForm",
+    "reauthenticate": "ipstream.panel.accounts.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "ipstream.panel.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENV.host == "localhost"
+MFA_FORMS = {
+    "authenticate": "ipstream.panel.accounts.forms.CodeForm",
+    "reauthenticate": "ipstream.panel.accounts.forms.CodeAgainForm",
+    "activate_totp": "ipstream.panel.accounts.forms.ActivateAppForm",
+    "add_webauthn": "ipstream.panel.accounts.forms.AddKeyForm",
+    "edit_webauthn": "ipstream.panel.accounts.forms.RenameKeyForm",
+}
+USERSESSIONS_ADAPTER = "ipstream.panel.accounts.adapters.SessionsAdapter"
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+if ENV.smtp is None:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+else:
+    EMAIL_HOST, EMAIL_PORT = ENV.smtp.host, ENV.smtp.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.smtp.user, ENV.smtp.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = ENV.smtp.tls, ENV.smtp.starttls
+EMAIL_FILE_PATH = str(ENV.home / "mail")
+"""Without a mail server every mail becomes a file here, for the hoster alone to read: there are links in it."""
+EMAIL_TIMEOUT = 20
+(ENV.home / "mail").mkdir(exist_ok=True, mode=0o700)
 SESSION_COOKIE_NAME = "ipstream_session"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
@@ -152,7 +217,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
-"""Shared by the processes of this machine and there without Redis; holds the counts of failed logins."""
+"""Shared by the processes of this machine and there without Redis; holds the counts of who tries too often."""
 
 REDIS_URL = ENV.redis_url
 CELERY_BROKER_URL = ENV.redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
@@ -161,7 +226,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "bulk"
-CELERY_TASK_ROUTES = {"ipstream.panel.library.tasks.*": {"queue": "media"}}
+CELERY_TASK_ROUTES = {
+    "ipstream.panel.library.tasks.*": {"queue": "media"},
+    "ipstream.panel.accounts.tasks.*": {"queue": "realtime"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600, "socket_connect_timeout": 2, "max_retries": 0}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from ipstream.core.errors import NotFound
 from ipstream.panel.accounts.callers import Caller, caller_for
+from ipstream.panel.accounts.doorkeeper import second_factor_missing
 from ipstream.panel.accounts.models import User
 from ipstream.panel.realtime import rooms
 from ipstream.panel.stations.queries import station_for, stations_within
@@ -34,7 +35,9 @@ def caller_of(key: str) -> Caller | None:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
     user = get_user(request)
-    return caller_for(user, request.session) if isinstance(user, User) and user.is_active else None
+    if not isinstance(user, User) or not user.is_active or second_factor_missing(user):
+        return None
+    return caller_for(user, request.session)
 
 
 def station_watched(key: str, slug: str) -> UUID | None:

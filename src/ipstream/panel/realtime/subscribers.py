@@ -22,6 +22,7 @@ def subscribe() -> None:
     events.subscribe("telemetry.listeners_changed", listeners_changed)
     events.subscribe("library.media_changed", media_changed)
     events.subscribe("library.media_deleted", media_deleted)
+    events.subscribe("accounts.session_ended", session_ended)
     user_logged_out.connect(logged_out)
 
 
@@ -45,11 +46,14 @@ def media_deleted(*, station_id: UUID, track_ids: list[UUID]) -> None:
 
 
 def logged_out(*, request: HttpRequest, **_: Any) -> None:
-    """The sockets of the session that ends are let go, whichever tab and process they are in."""
-    key = request.session.session_key
-    if key:
-        room = rooms.of_session(key)
-        herald.tell(room, lambda channel: channel.drop(room))
+    if request.session.session_key:
+        session_ended(session_key=request.session.session_key)
+
+
+def session_ended(*, session_key: str) -> None:
+    """Its sockets are let go, whichever tab and process they are in."""
+    room = rooms.of_session(session_key)
+    herald.tell(room, lambda channel: channel.drop(room))
 
 
 def _tell(station_id: UUID, event: str, read: news.Read, channel: Channel) -> None:

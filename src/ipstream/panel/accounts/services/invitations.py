@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from ipstream.core.errors import Refused
 from ipstream.panel.accounts.models import Client, Invitation, Membership, User
+from ipstream.panel.accounts.queries import INVITATION
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.accounts.services.audit import record_change
 from ipstream.panel.accounts.services.checks import check_role, clean_email
 from ipstream.panel.accounts.services.letters import post
 
 OPEN_FOR = timedelta(days=7)
-SALT = "accounts.invitation"
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def invite(
 
 def invitation_link(invitation: Invitation) -> str:
     """The absolute address that accepts it. It opens the door: for whoever may invite, and kept nowhere."""
-    token = signing.dumps(str(invitation.id), salt=SALT)
+    token = signing.dumps(str(invitation.id), salt=INVITATION)
     return settings.ENV.panel_url + reverse("invitation", args=[token])
 
 
@@ -84,9 +84,7 @@ def accept_invitation(*, user: User, invitation: Invitation, now: datetime) -> M
     """
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)
     check_open(row, now)
-    if user.email != row.email:
-        raise Refused("the invitation is for another address", code="invitation_for_another", email=row.email)
-    _refuse_who_can_not(row.client, user)
+    check_fits(row, user)
     row.accepted_at = now
     row.save(update_fields=["accepted_at"])
     member = Membership.objects.create(client=row.client, user=user, role=row.role)
@@ -99,6 +97,21 @@ def check_open(invitation: Invitation, now: datetime) -> None:
     _refuse_what_is_over(invitation)
     if now >= invitation.expires_at:
         raise Refused("the invitation has expired", code="invitation_expired")
+
+
+def check_fits(invitation: Invitation, user: User) -> None:
+    """Raises Refused (``invitation_for_another``, ``already_member``, ``works_for_host``) when he can't accept it."""
+    if user.email != invitation.email:
+        raise Refused("the invitation is for another address", code="invitation_for_another", email=invitation.email)
+    _refuse_who_can_not(invitation.client, user)
+
+
+@transaction.atomic
+def join(*, invitation: Invitation, name: str, password: str, now: datetime) -> User:
+    """Somebody new accepts: the mail reached him, so the address is his. Raises Refused as ``accept_invitation``."""
+    user = User.objects.create_user(invitation.email, password, name=name.strip(), language=invitation.language)
+    accept_invitation(user=user, invitation=invitation, now=now)
+    return user
 
 
 def _refuse_what_is_over(row: Invitation) -> None:

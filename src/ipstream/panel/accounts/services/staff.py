@@ -13,6 +13,7 @@ from ipstream.panel.accounts.roles import StaffRole
 from ipstream.panel.accounts.services.audit import record_change
 from ipstream.panel.accounts.services.checks import check_role, clean_email
 from ipstream.panel.accounts.services.letters import post
+from ipstream.panel.accounts.services.sessions import end_sessions
 
 
 @transaction.atomic
@@ -53,6 +54,7 @@ def deactivate_staff(*, actor: User, user: User, now: datetime) -> User:
     _keep_an_administrator(row)
     row.is_active = False
     row.save(update_fields=["is_active"])
+    end_sessions(row)
     record_change(actor=actor, client=None, verb="staff.deactivate", target=row.email)
     return row
 
@@ -65,6 +67,15 @@ def reactivate_staff(*, actor: User, user: User) -> User:
     row.save(update_fields=["is_active"])
     record_change(actor=actor, client=None, verb="staff.reactivate", target=row.email)
     return row
+
+
+@transaction.atomic
+def welcome_again(*, actor: User, user: User) -> None:
+    """Mail him once more the link to choose his first password. Raises Refused when he has one."""
+    if user.has_usable_password():
+        raise Refused("he has a password", code="has_password")
+    record_change(actor=actor, client=None, verb="staff.mail", target=user.email)
+    post(kind="welcome", email=user.email, language=user.language, user=user)
 
 
 def _locked(user: User) -> User:

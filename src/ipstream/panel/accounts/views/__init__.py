@@ -1,0 +1,1 @@
+"""Pages about people: one's own account, invitations, the hoster's staff, and visits to clients."""
