@@ -32,9 +32,9 @@ def settings(home: Path, **given: str) -> Settings:
 
 
 def test_a_redis_of_our_own_runs_unless_another_is_given(home: Path) -> None:
-    assert [program.name for program in programs(settings(home))] == ["redis", "panel", "worker"]
+    assert [program.name for program in programs(settings(home))] == ["redis", "panel", "worker", "beat"]
     given = settings(home, REDIS_URL="redis://db:6379/0")
-    assert [program.name for program in programs(given)] == ["panel", "worker"]
+    assert [program.name for program in programs(given)] == ["panel", "worker", "beat"]
 
 
 def test_a_program_that_is_wanted_no_more_leaves_the_configuration(home: Path) -> None:

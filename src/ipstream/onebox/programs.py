@@ -1,4 +1,4 @@
-"""What runs on this machine beside the node: Redis, the panel, its worker. One supervisord keeps all of it."""
+"""What runs on this machine beside the node: Redis, the panel, its worker and its clock. One supervisord keeps all of it."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ def programs(settings: Settings) -> Iterator[Program]:
     )
     work = ("-Q", LANES, "-c", str(WORKERS), "--loglevel", "INFO", "--without-gossip", "--without-mingle")
     # Ingest waits, sound does not: a Liquidsoap that comes back needs the processor for two seconds and a half.
-    calm = ("nice", "-n", "10")
-    yield Program(
-        "worker", (*calm, sys.executable, "-m", "celery", "-A", "ipstream.panel.project.celery", "worker", *work)
-    )
+    calm = ("nice", "-n", "10", sys.executable, "-m", "celery", "-A", "ipstream.panel.project.celery")
+    yield Program("worker", (*calm, "worker", *work))
+    # supervisord keeps it to one; a file with the number of a process that is gone would keep it from starting.
+    remembers = ("--schedule", str(settings.home / "panel" / "beat"), "--pidfile", "")
+    yield Program("beat", (*calm, "beat", *remembers, "--loglevel", "INFO"))
 
 
 def _redis(settings: Settings) -> Program:
