@@ -11,22 +11,22 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from ipstream.panel.accounts.letters import Words, Writer
 from ipstream.panel.accounts.models import Host, Invitation, Letter, User
 from ipstream.panel.accounts.services import invitation_link
 
 HAPPENED = {
-    "password_changed": lazy("Your password was changed"),
-    "password_reset": lazy("Your password was changed"),
-    "email_changed": lazy("The e-mail of your account was changed"),
-    "email_deleted": lazy("An e-mail was taken from your account"),
-    "totp_activated": lazy("An authenticator app was added to your account"),
-    "totp_deactivated": lazy("The authenticator app was taken from your account"),
-    "recovery_codes_generated": lazy("New recovery codes were made for your account"),
-    "webauthn_added": lazy("A passkey was added to your account"),
-    "webauthn_removed": lazy("A passkey was taken from your account"),
+    "password_changed": gettext_lazy("Your password was changed"),
+    "password_reset": gettext_lazy("Your password was changed"),
+    "email_changed": gettext_lazy("The e-mail of your account was changed"),
+    "email_deleted": gettext_lazy("An e-mail was taken from your account"),
+    "totp_activated": gettext_lazy("An authenticator app was added to your account"),
+    "totp_deactivated": gettext_lazy("The authenticator app was taken from your account"),
+    "recovery_codes_generated": gettext_lazy("New recovery codes were made for your account"),
+    "webauthn_added": gettext_lazy("A passkey was added to your account"),
+    "webauthn_removed": gettext_lazy("A passkey was taken from your account"),
 }
 
 
