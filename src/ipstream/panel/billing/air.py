@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipstream.panel.accounts.models import Client
 from ipstream.panel.nodes.models import Node
@@ -20,7 +21,7 @@ WORDS: dict[str, Promise | str] = {
     "on_air": _("On air"),
     "paused": _("Paused"),
     "stopped": _("Stopped"),
-    "suspended": _("Suspended"),
+    "suspended": pgettext_lazy("station", "Suspended"),
     "starting": _("Starting"),
     "no_music": _("No music"),
     "silence": _("Silence"),

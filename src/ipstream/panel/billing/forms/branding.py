@@ -53,11 +53,11 @@ class BrandingForm(PanelForm):
         label=_("Days of grace"),
         min_value=0,
         max_value=365,
-        help_text=_("So many days overdue, and the client is suspended by himself."),
+        help_text=_("So many days overdue, and the client is suspended automatically."),
     )
     suspension = forms.ChoiceField(
-        label=_("While a client is suspended, his streams"),
-        choices=[("notice", _("Play a recorded notice")), ("stop", _("Stop"))],
+        label=_("While a client is suspended, the streams"),
+        choices=[("notice", _("They play a recorded notice")), ("stop", _("They stop"))],
         widget=forms.RadioSelect,
     )
 

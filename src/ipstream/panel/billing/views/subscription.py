@@ -75,7 +75,7 @@ def client_reactivate(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """Everything as before, in seconds."""
     client = client_for_host(request, client_id, Action.CLIENTS_CHANGE)
     reactivate_client(actor=person(request), client=client, now=timezone.now())
-    messages.success(request, _("%(client)s is back: his stations play again in seconds.") % {"client": client.name})
+    messages.success(request, _("%(client)s is back: the stations play again in seconds.") % {"client": client.name})
     return redirect("client", client_id=client.id)
 
 
