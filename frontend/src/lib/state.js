@@ -3,6 +3,7 @@ import { t } from "./texts.js";
 
 /** What a station is doing, in one word: the key of `state.*` and `notice.*`. */
 export function stateOf(view) {
+  if (view.warning === "suspended") return "suspended";
   if (view.wanted === "stopped") return "stopped";
   if (!view.node_online) return "offline";
   if (view.warning === "starting" || !view.up) return "starting";

@@ -21,6 +21,7 @@ from ipstream.core.protocol.events import (
     StationUp,
 )
 from ipstream.core.units import TrackId
+from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib import events
 from ipstream.panel.library.models import Track
 from ipstream.panel.stations.models import Station
@@ -227,3 +228,20 @@ def test_news_is_published_once_for_a_whole_batch(cast: Cast, node: Voice, commi
         assert told == [cast.radio_andes.id]
     finally:
         events._subscribers["telemetry.station_changed"].remove(listener)
+
+
+def test_a_suspended_station_says_so_whatever_its_node_does(cast: Cast, node: Voice) -> None:
+    node.tell(StationUp(), cast.radio_andes)
+    notice = began(title="Emisora suspendida", source="notice", reason=Reason("suspended"))
+    node.tell(notice, cast.radio_andes)
+    Client.objects.filter(pk=cast.andes.pk).update(state=Client.State.SUSPENDED)
+    station = Station.objects.get(pk=cast.radio_andes.pk)
+    view = station_view(station)
+    assert (view["warning"], view["now"]["source"], view["now"]["title"]) == (
+        "suspended",
+        "notice",
+        "Emisora suspendida",
+    )
+    assert "suspendida" in view["now"]["reason"]["es"]
+    node.tell(StationDown(wanted=False, detail=""), cast.radio_andes)
+    assert warning(station) == "suspended"

@@ -27,7 +27,7 @@ DEADLINE = timedelta(seconds=12)
 REPEATED = timedelta(seconds=3)
 """An order that nobody answered is delivered again after this time."""
 LOOK_EVERY: Seconds = 0.1
-CODES = ("expired", "interrupted", "not_running", "unknown_station")
+CODES = ("expired", "interrupted", "not_running", "suspended", "unknown_station")
 """Refusals of a node that have a sentence of their own (``command_<code>``)."""
 
 

@@ -15,6 +15,7 @@ TEXTS: dict[str, Promise | str] = {
     "command_expired": _("The station's server did not answer in time, so nothing was done. Try again."),
     "command_interrupted": _("The station's server was restarted meanwhile. See how the station is and try again."),
     "command_not_running": _("The station is not running. Start it first."),
+    "command_suspended": _("The account is suspended, so nothing of the programme sounds."),
     "command_unknown_station": _("The station's server does not know it yet. Wait a few seconds and try again."),
     "command_refused": _("The station's server refused (%(why)s). Try again in a moment."),
 }

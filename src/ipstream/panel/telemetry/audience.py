@@ -10,6 +10,7 @@ from ipstream.core.units import Seconds
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.models import LONGEST_TEXT, AudiencePeak, ListenerSession
 from ipstream.panel.telemetry.players import player_name
+from ipstream.panel.telemetry.traffic import count_session
 
 SPAN_MINUTES = 5
 MOST = 10**9
@@ -35,16 +36,14 @@ def record_leave(station: Station, at: datetime, body: ListenerLeft) -> None:
     """A session ends. Of one whose beginning was never told, the beginning follows from its length."""
     session_id, seconds = UUID(body.session_id), span(body.seconds)
     rows = ListenerSession.objects.filter(station=station, session_id=session_id)
-    if rows.update(left_at=at, seconds=seconds):
+    running = rows.filter(left_at=None).exists()
+    if not rows.update(left_at=at, seconds=seconds):
+        facts = {"mount": body.mount[:120], "left_at": at, "seconds": seconds}
+        joined_at = at - timedelta(seconds=seconds)
+        ListenerSession.objects.create(station=station, session_id=session_id, joined_at=joined_at, **facts)
+    elif not running:
         return
-    ListenerSession.objects.create(
-        station=station,
-        session_id=session_id,
-        mount=body.mount[:120],
-        joined_at=at - timedelta(seconds=seconds),
-        left_at=at,
-        seconds=seconds,
-    )
+    count_session(station, body.mount, at - timedelta(seconds=seconds), at)
 
 
 def head_count(told: int) -> int:

@@ -95,6 +95,20 @@ class AudiencePeak(models.Model):
         constraints = [models.UniqueConstraint(fields=["station", "starts_at"], name="one_peak_per_span")]
 
 
+class Traffic(models.Model):
+    """Bytes sent in the hour from ``hour`` (UTC) to listeners whose sessions have ended."""
+
+    station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="traffic")
+    hour = models.DateTimeField()
+    bytes = models.PositiveBigIntegerField()
+
+    objects: ClassVar[TenantQuerySet[Traffic]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+    tenant_path = "station__client_id"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["station", "hour"], name="one_row_per_hour")]
+
+
 class StationState(models.Model):
     """What is true of a station now, by the word of the node that carries it. ``plan``: PlannedTracks, as they came.
 

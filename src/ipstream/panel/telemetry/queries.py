@@ -18,6 +18,8 @@ from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.models import Airing, AudiencePeak, ListenerSession, StationState
 from ipstream.panel.telemetry.presence import is_online
 from ipstream.panel.telemetry.reasons import reason_view
+from ipstream.panel.telemetry.traffic import listeners_now as listeners_now
+from ipstream.panel.telemetry.traffic import traffic_of as traffic_of
 
 RECENT = 20
 MOST_SESSIONS = 50
@@ -171,6 +173,8 @@ def _outputs(station: Station, state: StationState) -> list[dict[str, Any]]:
 
 
 def _warning(station: Station, state: StationState) -> str | None:
+    if station.client.is_suspended:
+        return "suspended"
     if station.wanted == "stopped":
         return None
     if not state.up:

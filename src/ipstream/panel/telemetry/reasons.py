@@ -14,6 +14,7 @@ CODES = {
     "sequential": gettext_noop("Number %(position)s of %(of)s in “%(playlist)s”, which plays in order."),
     "only_track": gettext_noop("It is the only song of “%(playlist)s” that can be played."),
     "notice": gettext_noop("There is no song that can be played."),
+    "suspended": gettext_noop("The account is suspended, so a recorded notice sounds instead of the programme."),
     "forgotten": gettext_noop("Nobody remembers why: the server was restarted meanwhile."),
     "safety": gettext_noop("From the server's safety list, while the programme could not be asked."),
 }

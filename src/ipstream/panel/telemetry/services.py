@@ -14,6 +14,7 @@ from ipstream.panel.telemetry.conditions import DOWN
 from ipstream.panel.telemetry.models import ListenerSession, StationState, StoredEvent, Transmitter
 from ipstream.panel.telemetry.news import LISTENERS, STATION, tell
 from ipstream.panel.telemetry.presence import is_fresh, is_online
+from ipstream.panel.telemetry.traffic import count_session
 
 KEPT = timedelta(days=30)
 KEPT_ELSEWHERE = (
@@ -56,10 +57,11 @@ def presence_changed(*, node_id: UUID) -> None:
 @transaction.atomic
 def forget_listeners(*, stations: Collection[UUID], since: datetime) -> None:
     """The node lost its memory of who listened: what was open ended when it was last heard."""
-    rows = ListenerSession.objects.filter(station_id__in=stations, left_at=None)
+    rows = ListenerSession.objects.filter(station_id__in=stations, left_at=None).select_related("station")
     for session in rows:
         session.left_at = max(session.joined_at, since)
         session.seconds = (session.left_at - session.joined_at).total_seconds()
+        count_session(session.station, session.mount, session.joined_at, session.left_at)
     ListenerSession.objects.bulk_update(rows, ["left_at", "seconds"], batch_size=500)
     StationState.objects.filter(station_id__in=stations).update(listeners=0)
     tell([STATION, LISTENERS], stations)
