@@ -90,8 +90,9 @@ def open_page(url: str, chromium: Browser, transactional_db: None) -> Iterator[O
 
 
 def _is_fault(line: ConsoleMessage) -> bool:
-    """Chromium complains of lost connections, of refusals (422) that the page explains, and of a stranger's station."""
-    expected = any(what in line.text for what in ("ERR_INTERNET_DISCONNECTED", "status of 422"))
+    """Chromium complains of lost connections, of refusals (410, 422) that the page explains, and of a stranger's
+    station."""
+    expected = any(what in line.text for what in ("ERR_INTERNET_DISCONNECTED", "status of 410", "status of 422"))
     return line.type == "error" and not expected and not line.location["url"].endswith("/stations/luna/")
 
 

@@ -2,7 +2,8 @@
 
 ``who`` is, of Radio Andes, O its owner, M manager, P programmer, D DJ, V viewer; of the hoster A an administrator and S
 a supporter (who is on no visit). Whoever is not named there is told that he has no right (403). X is the owner of Radio
-Luna: to him what belongs to Radio Andes is not there (404), unless he is named.
+Luna: to him what belongs to Radio Andes is not there (404), unless he is named. Of one's own things (``own``) there are
+none for anybody else.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class Row:
     body: dict[str, Any] | None = field(default=None, hash=False)
     """JSON for the API, a form for pages."""
     query: str = ""
+    own: bool = False
 
 
 API = "/api/v1"
@@ -57,8 +59,47 @@ ROWS = [
     Row("GET", f"{API}/openapi.json", "*"),
     # the shell
     Row("GET", "/", ALL),
+    # getting in
     Row("GET", "/login/", "*"),
+    Row("GET", "/login/second/", "*"),
+    Row("POST", "/login/passkey/", "*"),
+    Row("GET", "/login/forgotten/", "*"),
+    Row("GET", "/login/forgotten/sent/", "*"),
+    Row("GET", "/login/password/<str:uidb36>/<str:key>/", "*"),
+    Row("GET", "/login/password/chosen/", "*"),
+    Row("GET", "/login/closed/", "*"),
+    Row("GET", "/login/confirm/", "*"),
+    Row("GET", "/login/confirm/<str:key>/", "*"),
+    Row("GET", "/login/again/", ALL),
+    Row("GET", "/login/again/code/", ALL),
+    Row("GET", "/login/again/passkey/", ALL),
     Row("POST", "/logout/", "*"),
+    Row("GET", "/invitations/<str:token>/", "*"),
+    # one's own account
+    Row("GET", "/account/", ALL),
+    Row("POST", "/account/client/", "", own=True),
+    Row("GET", "/account/email/", ALL),
+    Row("GET", "/account/password/", ALL),
+    Row("GET", "/account/sessions/", ALL),
+    Row("POST", "/account/sessions/others/end/", ALL),
+    Row("POST", "/account/sessions/<int:session_id>/end/", "O", own=True),
+    Row("GET", "/account/security/", ALL),
+    Row("GET", "/account/security/app/", ALL),
+    Row("GET", "/account/security/app/remove/", "", own=True),
+    Row("GET", "/account/security/codes/", "", own=True),
+    Row("GET", "/account/security/codes/new/", ALL),
+    Row("GET", "/account/security/codes/file/", "", own=True),
+    Row("GET", "/account/security/passkeys/", ALL),
+    Row("GET", "/account/security/passkeys/new/", ALL),
+    Row("GET", "/account/security/passkeys/<int:pk>/", ALL),
+    Row("GET", "/account/security/passkeys/<int:pk>/remove/", ALL),
+    # the hoster's staff
+    Row("GET", "/staff/", "AS"),
+    Row("POST", "/staff/", "A", {"name": "Olga", "email": "olga@ipstream.test", "role": "support"}),
+    Row("POST", "/staff/<int:user_id>/", "A", {"role": "support"}),
+    Row("GET", "/visits/<uuid:client_id>/", "AS"),
+    Row("POST", "/visits/<uuid:client_id>/", "AS", {"reason": "No suena"}),
+    Row("POST", "/visits/end/", ALL),
     Row("POST", "/language/", "*"),
     Row("GET", "/stations/<slug:slug>/", "OMPDVAS"),
     Row("GET", "/stations/<slug:slug>/library/", "OMP  AS"),

@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
+from ipstream.panel.accounts import services
+from ipstream.panel.accounts.roles import Role
 from ipstream.panel.api.assembly import api
 from ipstream.panel.library import storage
 from ipstream.panel.library.models import Track
@@ -67,8 +71,20 @@ def address(cast: Cast) -> Callable[[Row], str]:
         "playlist_id": Playlist.objects.get(station=cast.radio_andes).id,
         "content_hash": "0" * 64,
         "sha256": "0" * 64,
+        "uidb36": "1",
+        "key": "nothing",
+        "pk": 0,
+        "token": _invitation(cast).rstrip("/").rpartition("/")[2],
+        "session_id": UserSession.objects.create(user=cast.alicia, session_key="elsewhere", ip="127.0.0.1").id,
+        "user_id": cast.sofia.id,
     }
     return lambda row: _filled(row.path, places) + row.query
+
+
+def _invitation(cast: Cast) -> str:
+    """The link of somebody new."""
+    who = {"email": "nora@correo.test", "role": Role.DJ, "now": timezone.now()}
+    return services.invitation_link(services.invite(actor=cast.alicia, client=cast.andes, **who))
 
 
 def _track(station: Station) -> Track:
@@ -120,4 +136,5 @@ def _expected(row: Row, letter: str) -> str:
         return "log in"
     if row.who == "*" or letter in row.who:
         return "may"
-    return "not there" if letter == "X" and re.search(r"[{<]", row.path) else "no right"
+    of_andes = re.search(r"\b(slug|client_id)[}>]", row.path)
+    return "not there" if row.own or (letter == "X" and of_andes) else "no right"
