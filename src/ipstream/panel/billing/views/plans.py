@@ -27,7 +27,11 @@ from ipstream.panel.plans.services import change_plan, create_plan, delete_plan
 def plans(request: HttpRequest) -> HttpResponse:
     """All plans, with how many have each."""
     for_host(request, Action.PLANS_VIEW)
-    return page(request, "plans.html", {"plans": all_plans().annotate(clients=Count("subscriptions"))})
+    return page(
+        request,
+        "plans.html",
+        {"plans": all_plans().order_by("-offered", "price", "name").annotate(clients=Count("subscriptions"))},
+    )
 
 
 @login_required
