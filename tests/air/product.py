@@ -214,13 +214,7 @@ class Product:
             "settings": {"crossfade": 3.0, "even_loudness": False, "wanted": "stopped"},
         }
         wanted = wanted | changes | {"settings": {**wanted["settings"], **changes.get("settings", {})}}  # type: ignore[dict-item]
-        subprocess.run(
-            [sys.executable, "-m", "tests.air.found"],
-            input=json.dumps([wanted]).encode(),
-            env=self.environment | self._panel_environment(),
-            cwd=ROOT,
-            check=True,
-        )
+        self.run("tests.air.found", [wanted])
         for tone in tones:
             self.upload(slug, tone)
         air = Air(self, slug)
@@ -228,6 +222,16 @@ class Product:
         self.api("POST", f"/stations/{slug}/start")
         wait_for(lambda: air.now() is not None, seconds=60, what=lambda: f"sound of {slug}; {self.log()[-2000:]}")
         return air
+
+    def run(self, module: str, told: Any) -> None:
+        """A script of ours beside the panel, which reads JSON."""
+        subprocess.run(
+            [sys.executable, "-m", module],
+            input=json.dumps(told).encode(),
+            env=self.environment | self._panel_environment(),
+            cwd=ROOT,
+            check=True,
+        )
 
     def _panel_environment(self) -> dict[str, str]:
         return {"REDIS_URL": f"unix://{self.home / 'redis/redis.sock'}?db=0"}
@@ -268,6 +272,10 @@ class Air:
 
     def sessions(self) -> list[dict[str, Any]]:
         return self.product.all_of(f"/stations/{self.slug}/sessions")
+
+    def hosted(self, verb: str, **values: Any) -> None:
+        """The host's staff does this to its client (``tests/air/hosting.py``)."""
+        self.product.run("tests.air.hosting", {"verb": verb, "slug": self.slug, "values": values})
 
     def listeners(self) -> int:
         return int(self.product.api("GET", f"/stations/{self.slug}/listeners")["count"])

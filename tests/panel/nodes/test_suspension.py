@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ipstream.core.protocol.spec import StationSpec
-from ipstream.panel.accounts.models import Client, Host
-from ipstream.panel.accounts.queries import host
+from ipstream.panel.accounts.models import Client
+from ipstream.panel.accounts.services import change_host
 from ipstream.panel.lib import events
 from ipstream.panel.stations.models import Station
 from tests.cast import Cast
@@ -23,12 +23,9 @@ def become(client: Client, state: Client.State, committed: Committed) -> None:
             events.publish("stations.changed", station_id=station.id)
 
 
-def choose(suspension: str, committed: Committed) -> None:
-    row: Host = host()
-    row.suspension = suspension
-    row.save()
+def choose(suspension: str, cast: Cast, committed: Committed) -> None:
     with committed():
-        events.publish("host.changed")
+        change_host(actor=cast.staff, changes={"suspension": suspension})
 
 
 def revision_of(node: Voice) -> int:
@@ -67,12 +64,12 @@ def test_what_was_paused_or_stopped_is_not_brought_on_air_by_a_suspension(
 
 
 def test_the_host_may_have_suspended_stations_stop_instead(cast: Cast, node: Voice, committed: Committed) -> None:
-    choose("stop", committed)
+    choose("stop", cast, committed)
     become(cast.andes, Client.State.CANCELLED, committed)
     assert told(node).wanted == "stopped"
-    choose("notice", committed)
+    choose("notice", cast, committed)
     assert (told(node).suspended, told(node).wanted) == (True, "on_air")
-    choose("stop", committed)
+    choose("stop", cast, committed)
     assert told(node).wanted == "stopped"
 
 
@@ -82,6 +79,6 @@ def test_the_choice_of_the_host_is_no_news_for_the_stations_of_others(
     told(node), told(other_node)
     become(cast.andes, Client.State.SUSPENDED, committed)
     before, other = node.spec().number, revision_of(other_node)
-    choose("stop", committed)
+    choose("stop", cast, committed)
     assert node.spec().number == before + 1
     assert revision_of(other_node) == other

@@ -16,7 +16,7 @@ class NodesConfig(AppConfig):
         problems.register(TEXTS)
         for news in ("stations.changed", "programme.changed", "library.catalogue_changed"):
             events.subscribe(news, _on_station)
-        events.subscribe("host.changed", _on_host)
+        events.subscribe("accounts.host_changed", _on_host)
         events.subscribe("nodes.changed", bell.ring)
 
 
