@@ -13,10 +13,12 @@ export function startEditor(parts, slug, onSaved) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     clearErrors(parts, form);
+    const before = track;
+    const save = async (tags) => onSaved(await ask("PATCH", stationUrl(slug, `/media/${before.id}`), tags));
     try {
-      onSaved(await ask("PATCH", stationUrl(slug, `/media/${track.id}`), tagsOf(form)));
+      await save(tagsOf(form));
       parts.editor.close();
-      toast(t("library.saved"));
+      toast(t("library.saved"), "good", () => restore(save, before));
     } catch (refusal) {
       showError(parts, form, refusal);
     }
@@ -29,6 +31,15 @@ export function startEditor(parts, slug, onSaved) {
     parts.editor.showModal();
     form.elements.title.select();
   };
+}
+
+async function restore(save, before) {
+  try {
+    await save(Object.fromEntries(FIELDS.map((name) => [name, before[name]])));
+    toast(t("library.restored"));
+  } catch (refusal) {
+    toast(refusal.message, "bad");
+  }
 }
 
 function tagsOf(form) {

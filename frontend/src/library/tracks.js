@@ -3,7 +3,7 @@ import { duration } from "../lib/format.js";
 import { t } from "../lib/texts.js";
 import { playerState, toggleTrack } from "../player.js";
 
-/** The rows of the collection, by id. Selection survives redrawing. */
+/** The rows of the collection, by id. Selection survives redrawing. Without a handler for it nothing can be edited, or deleted. */
 export class Tracks {
   selected = new Set();
   #rows = new Map();
@@ -61,9 +61,27 @@ export class Tracks {
   }
 
   #row(track) {
+    const { onEdit, onDelete } = this.handlers;
     const title = track.title || track.filename;
     const frame = h("span", { class: "cover cover-s" });
     drawCover(frame, track.art_url, `${title}${track.artist}`);
+    const tool = (name, mark, act) =>
+      h("button", { type: "button", class: "btn btn-icon btn-ghost", "aria-label": t(name, { title }), title: t(name, { title }), on: { click: act } }, icon(mark));
+    const row = h("li", { class: "track", data: { id: track.id, title } },
+      onDelete && this.#check(track, title),
+      h("button", { type: "button", class: "track-play", "aria-label": t("library.play", { title }), on: { click: () => toggleTrack(track) } },
+        frame, icon("player-play-filled", "icon-play"), icon("player-pause-filled", "icon-pause")),
+      h("div", { class: "track-text" }, h("strong", {}, title), h("span", {}, track.artist || t("library.no_artist"))),
+      h("span", { class: "track-album" }, track.album),
+      h("span", { class: "track-length" }, duration(track.duration)),
+      h("div", { class: "track-tools" },
+        onEdit && tool("library.edit", "pencil", () => onEdit(track)),
+        onDelete && tool("library.delete", "trash", () => onDelete(track))));
+    setTimeout(() => this.drawPlaying());
+    return row;
+  }
+
+  #check(track, title) {
     const box = h("input", { type: "checkbox", class: "form-check-input", "aria-label": t("library.select", { title }) });
     box.checked = this.selected.has(track.id);
     box.addEventListener("change", () => {
@@ -71,19 +89,6 @@ export class Tracks {
       else this.selected.delete(track.id);
       this.handlers.onSelect();
     });
-    const tool = (name, mark, act) =>
-      h("button", { type: "button", class: "btn btn-icon btn-ghost", "aria-label": t(name, { title }), title: t(name, { title }), on: { click: act } }, icon(mark));
-    const row = h("li", { class: "track", data: { id: track.id, title } },
-      h("label", { class: "track-check" }, box),
-      h("button", { type: "button", class: "track-play", "aria-label": t("library.play", { title }), on: { click: () => toggleTrack(track) } },
-        frame, icon("player-play-filled", "icon-play"), icon("player-pause-filled", "icon-pause")),
-      h("div", { class: "track-text" }, h("strong", {}, title), h("span", {}, track.artist || t("library.no_artist"))),
-      h("span", { class: "track-album" }, track.album),
-      h("span", { class: "track-length" }, duration(track.duration)),
-      h("div", { class: "track-tools" },
-        tool("library.edit", "pencil", () => this.handlers.onEdit(track)),
-        tool("library.delete", "trash", () => this.handlers.onDelete(track))));
-    setTimeout(() => this.drawPlaying());
-    return row;
+    return h("label", { class: "track-check" }, box);
   }
 }

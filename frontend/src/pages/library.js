@@ -32,15 +32,15 @@ class Library {
   #unfinished = new Map();
   #round = { total: 0, ready: 0 };
 
-  constructor(page, { slug, view, storage }) {
+  constructor(page, { slug, view, storage, rights }) {
     this.slug = slug;
     this.limit = storage.limit;
     this.parts = partsOf(page);
     this.queue = queueOf(slug);
     this.tracks = new Tracks(this.parts.tracks, {
       onSelect: () => this.#drawSelection(),
-      onEdit: startEditor(this.parts, slug, (track) => this.tracks.put(track)),
-      onDelete: (track) => this.#remove([track.id], track.title || track.filename),
+      onEdit: rights.library_change && startEditor(this.parts, slug, (track) => this.tracks.put(track)),
+      onDelete: rights.library_delete && ((track) => this.#remove([track.id], track.title || track.filename)),
     });
     this.pending = new Pending(this.parts, {
       onRetry: (item) => this.queue.retry(item),
@@ -49,6 +49,7 @@ class Library {
     });
     drawState(this.parts.state, view);
     offerStation(view);
+    this.parts.search.value = this.#query = new URLSearchParams(location.search).get("q") ?? "";
     this.#listen();
     this.#drawStorage(storage.used);
     this.#load(true);
@@ -67,12 +68,7 @@ class Library {
     const { parts } = this;
     this.away = new AbortController();
     const { signal } = this.away;
-    parts.files.addEventListener("change", () => {
-      this.#upload([...parts.files.files].map((file) => ({ file, folder: "" })));
-      parts.files.value = "";
-    });
-    parts.drop.addEventListener("keydown", (event) => event.key === "Enter" && parts.files.click());
-    listenForDrops(parts.drop, signal, (files) => this.#upload(files));
+    if (parts.drop) this.#listenForFiles(parts, signal);
     let typing;
     parts.search.addEventListener("input", () => {
       clearTimeout(typing);
@@ -86,6 +82,15 @@ class Library {
     this.queue.onChange = () => this.#drawPending();
     this.queue.onStored = (track) => this.#onStored(track);
     this.unwatch = watch(this.slug, (event, payload) => this.#onNews(event, payload));
+  }
+
+  #listenForFiles({ files, drop }, signal) {
+    files.addEventListener("change", () => {
+      this.#upload([...files.files].map((file) => ({ file, folder: "" })));
+      files.value = "";
+    });
+    drop.addEventListener("keydown", (event) => event.key === "Enter" && files.click());
+    listenForDrops(drop, signal, (found) => this.#upload(found));
   }
 
   #onNews(event, payload) {

@@ -25,7 +25,7 @@ export class Steps {
     if (step.dataset.done === "true") return;
     step.dataset.done = "true";
     step.querySelector(".icon").replaceWith(icon("circle-check"));
-    step.querySelector(".visually-hidden").textContent = t("step.done");
+    step.querySelector("[data-state]").textContent = t("step.done");
     step.querySelector(".btn")?.remove();
     toast(t(`steps.${name}.done`));
   }

@@ -94,6 +94,9 @@ def new_seed() -> int:
 
 
 class Station(models.Model):
+    """``timezone_chosen``: its people have said it themselves. ``logo_version`` changes with the logo; empty: none.
+    ``steps_dismissed``: they want no more guidance through the first steps."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="stations")
     slug = models.CharField(max_length=60, unique=True, validators=[ADDRESS, not_reserved])
@@ -109,6 +112,9 @@ class Station(models.Model):
     crossfade = models.FloatField(default=3.0, validators=[MinValueValidator(0), MaxValueValidator(10)])
     even_loudness = models.BooleanField(default=True)
     loudness_target = models.FloatField(default=-16.0, validators=[MinValueValidator(-23), MaxValueValidator(-8)])
+    timezone_chosen = models.BooleanField(default=False)
+    logo_version = models.CharField(max_length=8, blank=True)
+    steps_dismissed = models.BooleanField(default=False)
     seed = models.PositiveBigIntegerField(default=new_seed, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -134,3 +140,13 @@ def outputs_of(slug: str, bitrates: Sequence[int]) -> list[StationOutput]:
     main = max((b for b in bitrates if b <= MAIN_BITRATE), default=bitrates[0])
     qualities = [StationOutput(f"/{slug}/{b}", b, main=False) for b in bitrates]
     return [StationOutput(f"/{slug}", main, main=True), *qualities]
+
+
+class Logo(models.Model):
+    """The station's picture, a PNG; apart from the station, whose rows are read all the time."""
+
+    station = models.OneToOneField(Station, primary_key=True, on_delete=models.CASCADE, related_name="logo")
+    png = models.BinaryField()
+
+    objects: ClassVar[TenantQuerySet[Logo]] = TenantQuerySet.as_manager()  # type: ignore[assignment]
+    tenant_path = "station__client_id"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from ipstream.core.errors import NotFound
+from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib.tenancy import Scope, TenantQuerySet
-from ipstream.panel.stations.models import Station
+from ipstream.panel.stations.models import Logo, Station
 
 
 def stations_within(scope: Scope) -> TenantQuerySet[Station]:
@@ -19,3 +22,15 @@ def station_for(scope: Scope, slug: str) -> Station:
     if station is None or station.slug != slug:  # MariaDB compares without case and padding
         raise NotFound(f"no station {slug!r}", code="station_not_found")
     return station
+
+
+def require_of_client(client: Client, station_id: UUID) -> None:
+    """Raises NotFound when the client has no such station."""
+    if not Station.objects.filter(client=client, id=station_id).exists():
+        raise NotFound(f"no station {station_id} of the client", code="station_not_found")
+
+
+def logo_of(slug: str) -> bytes:
+    """The PNG of the station with this address; empty where there is none. For everybody: it is on public pages."""
+    png = Logo.objects.filter(station__slug=slug).values_list("png", flat=True).first()
+    return bytes(png or b"")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,8 +13,9 @@ from ipstream.core.protocol.spec import WantedState
 from ipstream.panel.accounts.models import Client, User
 from ipstream.panel.accounts.services import record_change
 from ipstream.panel.lib import events
+from ipstream.panel.lib.pictures import small_png
 from ipstream.panel.plans.limits import limits_of
-from ipstream.panel.stations.models import Station
+from ipstream.panel.stations.models import Logo, Station
 
 SOUND = ("crossfade", "even_loudness", "loudness_target")
 SETTINGS = (*SOUND, "name", "description", "genre", "url", "timezone", "language")
@@ -48,8 +50,9 @@ def change_settings(*, actor: User, station: Station, changes: dict[str, Any]) -
             raise InvalidInput(f"{field} is not a setting of a station", field=field, code="unknown_field", name=field)
         before[field] = getattr(station, field)
         setattr(station, field, value)
+    station.timezone_chosen = station.timezone_chosen or "timezone" in changes
     _validate(station)
-    station.save(update_fields=list(changes))
+    station.save(update_fields=[*changes, "timezone_chosen"])
     _record(actor, station, "station.change", before, changes)
     events.publish("stations.changed", station_id=station.id)
     return station
@@ -63,6 +66,28 @@ def set_wanted(*, actor: User, station: Station, wanted: WantedState) -> Station
     _record(actor, station, "station.wanted", {"wanted": before}, {"wanted": wanted})
     events.publish("stations.changed", station_id=station.id)
     return station
+
+
+@transaction.atomic
+def set_logo(*, actor: User, station: Station, data: bytes) -> Station:
+    """Show this picture (any format Pillow reads; empty: none) for the station. Raises InvalidInput (logo)."""
+    png = small_png(data, field="logo") if data else b""
+    before, station.logo_version = station.logo_version, hashlib.sha256(png).hexdigest()[:8] if png else ""
+    if png:
+        Logo.objects.update_or_create(station=station, defaults={"png": png})
+    else:
+        Logo.objects.filter(station=station).delete()
+    station.save(update_fields=["logo_version"])
+    _record(actor, station, "station.logo", {"version": before}, {"version": station.logo_version})
+    return station
+
+
+@transaction.atomic
+def dismiss_steps(*, actor: User, station: Station, dismissed: bool) -> None:
+    """Show the first steps no more, or again."""
+    before, station.steps_dismissed = station.steps_dismissed, dismissed
+    station.save(update_fields=["steps_dismissed"])
+    _record(actor, station, "station.steps", {"dismissed": before}, {"dismissed": dismissed})
 
 
 def _record(actor: User, station: Station, verb: str, before: dict[str, Any], after: dict[str, Any]) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from ipstream.panel.accounts.callers import caller_of, client_of
+from ipstream.panel.accounts.callers import Caller, caller_of, client_of
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.lib.tenancy import Scope
+from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.queries import stations_within
-from ipstream.panel.telemetry.queries import station_view
+from ipstream.panel.telemetry.queries import listeners_view, station_view
 from ipstream.panel.web.navigation import url_of
+from ipstream.panel.web.rights import rights_in
+from ipstream.panel.web.station_views import logo_url
+from ipstream.panel.web.usage import meters
 
 
 @login_required
@@ -20,18 +28,34 @@ def home(request: HttpRequest) -> HttpResponse:
     caller, client = caller_of(request), client_of(request)
     if client is None and caller.user.is_staff:
         return redirect(url_of("host") or "stations")
-    scope = Scope(everything=False, tenants=frozenset({client.id} if client else ()))
-    rows = list(stations_within(scope))
+    rows = list(stations_within(Scope(everything=False, tenants=frozenset({client.id} if client else ()))))
     if len(rows) == 1:
         return redirect("station", slug=rows[0].slug)
-    views = [station_view(row) for row in rows]
-    return render(request, "web/home.html", {"stations": rows, "page_data": {"views": views}})
+    context: dict[str, Any] = {"stations": rows, "page_data": {"cards": _cards(caller, rows)}}
+    if client is not None:
+        context |= {"rights": rights_in(caller, client), "meters": meters(client, timezone.now())}
+    return render(request, "web/home.html", context)
 
 
 @login_required
 def stations(request: HttpRequest) -> HttpResponse:
     """Every station of every client, for the host's staff."""
-    caller_of(request).require(Action.HOST_VIEW)
-    rows = list(stations_within(caller_of(request).scope))
-    views = [station_view(row) for row in rows]
-    return render(request, "web/home.html", {"stations": rows, "of_all": True, "page_data": {"views": views}})
+    caller = caller_of(request)
+    caller.require(Action.HOST_VIEW)
+    rows = list(stations_within(caller.scope))
+    return render(
+        request, "web/home.html", {"stations": rows, "of_all": True, "page_data": {"cards": _cards(caller, rows)}}
+    )
+
+
+def _cards(caller: Caller, rows: Sequence[Station]) -> list[dict[str, Any]]:
+    """What each card shows before the socket tells more; who listens only to those who may see statistics."""
+    return [
+        {
+            "view": station_view(row),
+            "listeners": listeners_view(row) if caller.may(Action.STATISTICS_VIEW, row.client_id) else None,
+            "timezone": row.timezone,
+            "logo_url": logo_url(row),
+        }
+        for row in rows
+    ]

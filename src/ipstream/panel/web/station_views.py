@@ -9,6 +9,8 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -21,7 +23,9 @@ from ipstream.panel.programme import services as programme_services
 from ipstream.panel.stations.access import station_of
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.queries import listeners_view, station_view
+from ipstream.panel.web.first_steps import steps_of
 from ipstream.panel.web.rights import rights_in
+from ipstream.panel.web.usage import warnings
 
 MOST_AT_ONCE = 500
 """Songs one request may delete."""
@@ -34,6 +38,9 @@ def station(request: HttpRequest, slug: str) -> HttpResponse:
     context = station_context(request, row)
     if context["rights"]["statistics_view"]:
         context["page_data"]["listeners"] = listeners_view(row)
+    if context["rights"]["station_change"]:
+        context["steps"] = steps_of(row)
+    context["warnings"] = warnings(row.client, timezone.now())
     context["playlist"] = programme.principal_playlist(row)
     return render(request, "web/station.html", context)
 
@@ -73,4 +80,9 @@ def station_context(request: HttpRequest, row: Station) -> dict[str, Any]:
     """What every page of a station needs: the station, what the reader may do there, and the same for the scripts."""
     rights = rights_in(caller_of(request), row.client)
     data = {"slug": row.slug, "timezone": row.timezone, "rights": rights, "view": station_view(row)}
-    return {"station": row, "rights": rights, "page_data": data}
+    return {"station": row, "rights": rights, "page_data": data | {"logo_url": logo_url(row)}}
+
+
+def logo_url(row: Station) -> str | None:
+    """The address of its logo, new whenever the picture is; None without one."""
+    return f"{reverse('station-logo', args=[row.slug])}?v={row.logo_version}" if row.logo_version else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TEXTS = {
     # what the station is doing
@@ -13,6 +14,9 @@ TEXTS = {
     "state.no_music": _("No music"),
     "state.silence": _("Silence"),
     "state.offline": _("No contact"),
+    "state.suspended": pgettext_lazy("station", "Suspended"),
+    "notice.suspended.title": _("The station is suspended"),
+    "notice.suspended.text": _("Nothing is deleted. The music comes back in seconds once the account is active again."),
     "notice.no_music.title": _("There is no music to play"),
     "notice.no_music.text": _("Your listeners hear a recorded notice. Upload music and it will sound by itself."),
     "notice.no_music.action": _("Upload music"),
@@ -42,6 +46,7 @@ TEXTS = {
     "air.listeners.more": _("and {count} more"),
     "air.peak": _("Peak today: {count}"),
     "air.of_limit": _("of {limit}"),
+    "air.coming": _("Next: {song}"),
     "air.since": _("since {time}"),
     "air.main": _("main"),
     "air.listeners.one": _("{count} listener"),
@@ -99,6 +104,17 @@ TEXTS = {
     "error.login": _("Your session has ended. Log in again."),
     "error.server": _("Something failed on our side. Try again in a moment."),
     "error.dismiss": _("Close"),
+    "undo": _("Undo"),
+    # searching everything
+    "finder.nothing": _("Nothing matches “{query}”. Search by the name of a station, a song, a person or a page."),
+    # first steps
+    "step.done": _("Done"),
+    "steps.music.done": _("Your first music is ready."),
+    "steps.sound.done": _("Your first song is on air. Listen!"),
+    "steps.dismissed": _("The first steps are not shown any more."),
+    # settings of a station
+    "zone.now": _("There it is {time} now."),
+    "zone.here": _("Use {place}"),
     # library
     "library.empty.search": _("No song matches “{query}”."),
     "library.empty.search.hint": _("Search by title, artist, album or file name."),
@@ -112,6 +128,7 @@ TEXTS = {
     "library.edit": _("Edit tags of “{title}”"),
     "library.delete": _("Delete “{title}”"),
     "library.saved": _("Tags saved."),
+    "library.restored": _("The tags are as they were."),
     "library.deleted.one": _("{count} song deleted."),
     "library.deleted.other": _("{count} songs deleted."),
     "library.quota": _("{used} of {limit}"),

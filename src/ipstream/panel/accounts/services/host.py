@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
 from django.db import transaction
-from PIL import Image, UnidentifiedImageError
 
 from ipstream.core.errors import InvalidInput
 from ipstream.panel.accounts.models import Host, User
@@ -15,12 +13,9 @@ from ipstream.panel.accounts.queries import host
 from ipstream.panel.accounts.services.audit import record_change
 from ipstream.panel.accounts.services.checks import change_row
 from ipstream.panel.lib import events
+from ipstream.panel.lib.pictures import small_png
 
 FACTS = ("name", "colour", "mail_from", "terms_url", "currency", "suspension", "days_to_pay", "grace_days")
-LOGO_SIDE = 512
-LARGEST_LOGO = 5_000_000
-LARGEST_PICTURE = 40_000_000
-"""Pixels: what is larger would only fill the memory."""
 
 
 @transaction.atomic
@@ -41,23 +36,8 @@ def change_host(*, actor: User, changes: dict[str, Any]) -> Host:
 def set_logo(*, actor: User, data: bytes) -> Host:
     """Show this picture (any format Pillow reads; empty: none) wherever our name was. Raises InvalidInput (logo)."""
     row = host()
-    row.logo = _small_png(data) if data else b""
+    row.logo = small_png(data, field="logo") if data else b""
     row.save()
     record_change(actor=actor, client=None, verb="host.logo", target=row.name, after={"bytes": len(row.logo)})
     events.publish("accounts.host_changed")
     return row
-
-
-def _small_png(data: bytes) -> bytes:
-    if len(data) > LARGEST_LOGO:
-        raise InvalidInput("the picture is too large", field="logo", code="logo_too_large")
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            if picture.width * picture.height > LARGEST_PICTURE:
-                raise InvalidInput("the picture is too large", field="logo", code="logo_too_large")
-            picture.thumbnail((LOGO_SIDE, LOGO_SIDE))
-            small = io.BytesIO()
-            picture.convert("RGBA").save(small, "PNG", optimize=True)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise InvalidInput("that is no picture we can read", field="logo", code="logo_invalid") from error
-    return small.getvalue()

@@ -15,12 +15,14 @@ from django.utils.translation import get_language
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from ipstream.panel.lib.money import money
+from ipstream.panel.lib.sizes import size_text
 from ipstream.panel.stations.models import Station
 from ipstream.panel.web.navigation import Navigation, navigation, url_of
 from ipstream.panel.web.texts import TEXTS
 
 register = template.Library()
 register.filter("money", money)
+register.filter("size_text", size_text)
 
 
 @register.simple_tag
@@ -60,14 +62,3 @@ def path_of(name: str) -> str:
 def when(moment: datetime, zone: str) -> str:
     """An instant as a clock in that time zone shows it: ``{{ entry.at|when:station.timezone }}``."""
     return format_datetime(moment, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=get_language() or "es")
-
-
-@register.filter
-def size_text(number: int) -> str:
-    """Bytes for people: 1 GB is 1,000,000,000 bytes, as plans are sold."""
-    value = float(number)
-    for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000 or unit == "GB":
-            break
-        value /= 1000
-    return f"{value:.0f} {unit}" if value >= 100 or unit == "B" else f"{value:.1f} {unit}".replace(".0 ", " ")
