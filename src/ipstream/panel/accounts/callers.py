@@ -66,7 +66,7 @@ class Caller:
         if not self.may(action, client.id if client else None):
             raise Forbidden(f"no right to {action}", code="no_right")
         if client is not None and client.is_suspended and action.changes and not self.user.is_staff:
-            raise Forbidden("the client is suspended", code="client_suspended", reason=client.state_reason)
+            raise Forbidden("the client is suspended", code="client_suspended", reason=client.why)
 
 
 def caller_for(user: User, session: SessionBase) -> Caller:

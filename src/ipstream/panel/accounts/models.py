@@ -76,8 +76,16 @@ class Host(models.Model):
         return self.name
 
 
+_WHY = {
+    "past_due": _("A payment is overdue."),
+    "suspended": _("A payment is overdue, and the time to pay is over."),
+    "cancelled": _("The contract has ended."),
+}
+
+
 class Client(models.Model):
-    """A tenant: whoever pays the hoster for one radio or several. ``state_reason`` is the host's word for people."""
+    """A tenant: whoever pays the hoster for one radio or several. ``state_reason`` is the host's word for people, empty
+    when the state follows from what was paid."""
 
     class State(models.TextChoices):
         TRIAL = "trial", _("Trial")
@@ -101,6 +109,11 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def why(self) -> str:
+        """The reason of its state for people: the host's word, or what follows from the payments; may be empty."""
+        return self.state_reason or str(_WHY.get(self.state, ""))
 
     @property
     def is_suspended(self) -> bool:

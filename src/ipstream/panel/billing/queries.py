@@ -17,6 +17,7 @@ from ipstream.panel.lib.tenancy import Scope, TenantQuerySet
 from ipstream.panel.library.queries import storage_of
 from ipstream.panel.plans.limits import limits_of
 from ipstream.panel.telemetry.models import StationState
+from ipstream.panel.telemetry.traffic import HOUR, traffic_of
 
 __all__ = [
     "Business",
@@ -64,6 +65,7 @@ def usage_of(client: Client, now: datetime) -> tuple[Usage, ...]:
         Usage("station_limit", client.stations.count(), limits.station_limit),
         Usage("storage_bytes", storage_of(client.pk), limits.storage_bytes),
         Usage("listener_limit", _most_listeners(client), limits.listener_limit),
+        Usage("traffic_bytes", traffic_of(client, month_of(now), now + HOUR), limits.traffic_bytes),
     )
 
 

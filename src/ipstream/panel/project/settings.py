@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -230,6 +231,11 @@ CELERY_TASK_ROUTES = {
     "ipstream.panel.library.tasks.*": {"queue": "media"},
     "ipstream.panel.accounts.tasks.*": {"queue": "realtime"},
 }
+CELERY_BEAT_SCHEDULE = {
+    "advance": {"task": "ipstream.panel.billing.tasks.advance", "schedule": crontab(hour="11", minute="0")},
+    "warn": {"task": "ipstream.panel.billing.tasks.warn", "schedule": crontab(minute="17")},
+}
+"""In UTC. Whoever has to be suspended is in the morning of the Americas, when somebody answers the telephone."""
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600, "socket_connect_timeout": 2, "max_retries": 0}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
