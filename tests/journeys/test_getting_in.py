@@ -112,8 +112,9 @@ def test_an_app_is_set_up_and_asked_for(open_page: OpenPage, people: Cast, tmp_p
 
 
 def test_somebody_invited_makes_an_account_and_is_in(open_page: OpenPage, people: Cast, tmp_path: Path) -> None:
-    who = {"actor": people.alicia, "client": people.andes}
-    services.invite(email="nora@correo.test", role="manager", now=timezone.now(), **who)
+    services.invite(
+        actor=people.alicia, client=people.andes, email="nora@correo.test", role="manager", now=timezone.now()
+    )
     page = open_page()
     link = link_in_mail("nora@correo.test")
     page.goto(link)

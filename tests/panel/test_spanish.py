@@ -19,16 +19,21 @@ Entry = tuple[str, str, str, str]
 
 
 def entries(text: str) -> list[Entry]:
-    """(flags, context, msgid, msgstr) of each entry but the header; ``makemessages --no-wrap`` keeps each on a line."""
-    return [entry for block in text.split("\n\n") if (entry := _entry(block))[2]]
+    """(flags, context, msgid, msgstr) of each entry but the header, of one with a plural form both as entries;
+    ``makemessages --no-wrap`` keeps each on a line."""
+    return [entry for block in text.split("\n\n") for entry in _entries(block) if entry[2]]
 
 
-def _entry(block: str) -> Entry:
+def _entries(block: str) -> list[Entry]:
     def line(keyword: str) -> str:
         found = re.search(rf'^{keyword} "(.*)"$', block, re.MULTILINE)
         return found[1] if found else ""
 
-    return " ".join(re.findall(r"^#, (.*)$", block, re.MULTILINE)), line("msgctxt"), line("msgid"), line("msgstr")
+    flags, context = " ".join(re.findall(r"^#, (.*)$", block, re.MULTILINE)), line("msgctxt")
+    if not line("msgid_plural"):
+        return [(flags, context, line("msgid"), line("msgstr"))]
+    forms = (("msgid", r"msgstr\[0\]"), ("msgid_plural", r"msgstr\[1\]"))
+    return [(flags, context, line(msgid), line(msgstr)) for msgid, msgstr in forms]
 
 
 def places(sentence: str) -> list[str]:

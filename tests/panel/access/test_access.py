@@ -83,8 +83,10 @@ def address(cast: Cast) -> Callable[[Row], str]:
 
 def _invitation(cast: Cast) -> str:
     """The link of somebody new."""
-    who = {"email": "nora@correo.test", "role": Role.DJ, "now": timezone.now()}
-    return services.invitation_link(services.invite(actor=cast.alicia, client=cast.andes, **who))
+    invitation = services.invite(
+        actor=cast.alicia, client=cast.andes, email="nora@correo.test", role=Role.DJ, now=timezone.now()
+    )
+    return services.invitation_link(invitation)
 
 
 def _track(station: Station) -> Track:
