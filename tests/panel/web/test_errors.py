@@ -28,7 +28,7 @@ def answer(status: int) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("status", sorted(SENTENCES))
-def test_it_says_what_happened_and_offers_a_way_on(status: int) -> None:
+def test_it_says_what_happened_and_offers_a_way_on(db: None, status: int) -> None:
     spanish, english = SENTENCES[status]
     with override("es"):
         code, page = answer(status)
@@ -37,3 +37,7 @@ def test_it_says_what_happened_and_offers_a_way_on(status: int) -> None:
     assert 'href="/"' in page
     with override("en"):
         assert english in answer(status)[1]
+
+
+def test_a_failure_is_told_without_the_database() -> None:
+    assert answer(500)[0] == 500
