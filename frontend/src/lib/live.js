@@ -55,7 +55,7 @@ function ask(slug) {
     if (!answer.ok) return;
     learnTime(answer.view.server_time);
     tell(slug, "station", answer.view);
-    tell(slug, "listeners", answer.listeners);
+    if (answer.listeners) tell(slug, "listeners", answer.listeners);
     tell(slug, "snapshot", answer);
   });
 }

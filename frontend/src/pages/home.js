@@ -11,7 +11,7 @@ export function home(page, { cards = [] }) {
     draw();
     return watch(card.view.slug, (event, payload) => {
       if (event === "station") card.view = payload;
-      else if (event === "listeners" && payload) card.listeners = payload;
+      else if (event === "listeners") card.listeners = payload;
       draw();
     });
   });

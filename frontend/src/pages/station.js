@@ -47,7 +47,7 @@ export function station(page, data) {
       view = payload;
       draw();
       if (!parts.sessions) drawListeners();
-    } else if (event === "listeners" && payload) {
+    } else if (event === "listeners") {
       drawListeners(payload);
     }
     steps?.hear(event, payload);

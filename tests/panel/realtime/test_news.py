@@ -58,6 +58,37 @@ def test_a_watcher_sees_the_station_at_once(url: str, people: Cast) -> None:
     assert (answer["listeners"]["count"], answer["listeners"]["limit"]) == (0, 500)
 
 
+@pytest.mark.usefixtures("redis")
+def test_a_dj_hears_of_the_air_but_not_who_listens_nor_what_is_in_the_library(url: str, people: Cast) -> None:
+    with Watcher(url, people.browser(people.diego)) as diego, Watcher(url, people.browser(people.vera)) as vera:
+        assert diego.watch("andes")["listeners"] is None
+        assert vera.watch("andes")["listeners"]["limit"] == 500
+        until_news_flow(diego, people)
+        events.publish("library.media_deleted", station_id=people.radio_andes.id, track_ids=[])
+        events.publish("telemetry.listeners_changed", station_id=people.radio_andes.id)
+        vera.wait("listeners")
+        set_wanted(actor=people.alicia, station=people.radio_andes, wanted="stopped")
+        diego.wait("station", lambda view: view["wanted"] == "stopped")
+        assert {event for event, _ in diego.heard} == {"station"}
+        assert "media_deleted" not in {event for event, _ in vera.heard}
+
+
+@pytest.mark.usefixtures("redis")
+def test_who_loses_the_right_to_statistics_is_told_no_more_of_them(url: str, people: Cast) -> None:
+    def told_of_listeners() -> bool:
+        vera.heard.clear()
+        events.publish("telemetry.listeners_changed", station_id=people.radio_andes.id)
+        vera.wait("station")  # told after the listeners, of the same news
+        return "listeners" in {event for event, _ in vera.heard}
+
+    with Watcher(url, people.browser(people.vera)) as vera:
+        vera.watch("andes")
+        until_news_flow(vera, people)
+        assert told_of_listeners()
+        Membership.objects.filter(user=people.vera).update(role="dj")
+        running.wait_for(lambda: not told_of_listeners(), seconds=20, what="Vera to hear less")
+
+
 @pytest.mark.parametrize("slug", ["luna", "nothing", "", None, 7, {"a": 1}, "x" * 5000])
 def test_a_stranger_is_refused_and_told_nothing(url: str, people: Cast, slug: object) -> None:
     with Watcher(url, people.browser(people.alicia)) as alicia:

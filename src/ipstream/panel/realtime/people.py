@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -40,15 +41,28 @@ def caller_of(key: str) -> Caller | None:
     return caller_for(user, request.session)
 
 
-def station_watched(key: str, slug: str) -> UUID | None:
-    """The id of the station with this address, or None for whoever may not see it."""
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A station, and those of its rooms that the watcher may be in."""
+
+    station_id: UUID
+    rooms: frozenset[str]
+
+    @property
+    def with_listeners(self) -> bool:
+        return rooms.of(rooms.LISTENERS, self.station_id) in self.rooms
+
+
+def station_watched(key: str, slug: str) -> Watched | None:
+    """The station with this address, or None for whoever may not see it."""
     caller = caller_of(key)
     if caller is None:
         return None
     try:
-        return station_for(caller.scope, slug).id
+        station = station_for(caller.scope, slug)
     except NotFound:
         return None
+    return Watched(station.id, _rooms(caller, station.id, station.client_id))
 
 
 def rooms_allowed(key: str) -> set[str] | None:
@@ -56,5 +70,10 @@ def rooms_allowed(key: str) -> set[str] | None:
     caller = caller_of(key)
     if caller is None:
         return None
-    ids = stations_within(caller.scope).values_list("id", flat=True)
-    return {rooms.of_station(station_id) for station_id in ids}
+    rows = stations_within(caller.scope).values_list("id", "client_id")
+    return {room for station_id, client_id in rows for room in _rooms(caller, station_id, client_id)}
+
+
+def _rooms(caller: Caller, station_id: UUID, client_id: UUID) -> frozenset[str]:
+    may = [kind for kind, right in rooms.RIGHTS.items() if caller.may(right, client_id)]
+    return frozenset(rooms.of(kind, station_id) for kind in may)

@@ -5,11 +5,23 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
-STATION = "station:"
+from ipstream.panel.accounts.roles import Action
+
+STATION, LISTENERS, LIBRARY = "station", "listeners", "library"
+RIGHTS = {
+    STATION: Action.STATION_VIEW,
+    LISTENERS: Action.STATISTICS_VIEW,
+    LIBRARY: Action.LIBRARY_VIEW,
+}
+"""The rooms of a station, and the right that opens each."""
 
 
-def of_station(station_id: UUID) -> str:
-    return f"{STATION}{station_id}"
+def of(kind: str, station_id: UUID) -> str:
+    return f"{kind}:{station_id}"
+
+
+def is_of_a_station(room: str) -> bool:
+    return room.partition(":")[0] in RIGHTS
 
 
 def of_session(key: str) -> str:

@@ -3,7 +3,8 @@
 A client sends ``watch {station: slug}`` and is answered ``{ok, view, listeners}``; from then on it gets the station's
 news: ``station`` (StationView), ``listeners`` (ListenersView), ``media`` (TrackView) and ``media_deleted`` ({ids}),
 both with the station's slug and the bytes its music takes as ``storage_used``. ``resync`` asks it to watch anew.
-Strangers to a station are answered ``ok: false``.
+Strangers to a station are answered ``ok: false``. Who listens and what is in the library is told only to those who have
+the right to it (``rooms.RIGHTS``); to the others ``listeners`` is null.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
-from uuid import UUID
 
 import socketio
 from asgiref.sync import sync_to_async
@@ -62,19 +62,20 @@ async def disconnect(sid: str, reason: str = "") -> None:
 
 
 async def watch(sid: str, asked: object = None) -> dict[str, Any]:
-    """Into the room first, the snapshot second: nothing that happens between is missed."""
-    station_id = await _read(people.station_watched, _sessions.get(sid, ""), _slug(asked))
-    if station_id is None:
+    """Into the rooms first, the snapshot second: nothing that happens between is missed."""
+    watched = await _read(people.station_watched, _sessions.get(sid, ""), _slug(asked))
+    if watched is None:
         return {"ok": False}
-    await server.enter_room(sid, rooms.of_station(station_id))
-    view, listeners = await _read(_snapshot, station_id)
+    for room in watched.rooms:
+        await server.enter_room(sid, room)
+    view, listeners = await _read(_snapshot, watched)
     return {"ok": view is not None, "view": view, "listeners": listeners}
 
 
 async def unwatch(sid: str, asked: object = None) -> dict[str, Any]:
-    station_id = await _read(people.station_watched, _sessions.get(sid, ""), _slug(asked))
-    if station_id is not None:
-        await server.leave_room(sid, rooms.of_station(station_id))
+    watched = await _read(people.station_watched, _sessions.get(sid, ""), _slug(asked))
+    for room in watched.rooms if watched is not None else ():
+        await server.leave_room(sid, room)
     return {"ok": True}
 
 
@@ -100,12 +101,13 @@ async def _hold_to(sid: str, allowed: set[str] | None) -> None:
         await server.disconnect(sid)
         return
     for room in server.rooms(sid):
-        if room.startswith(rooms.STATION) and room not in allowed:
+        if rooms.is_of_a_station(room) and room not in allowed:
             await server.leave_room(sid, room)
 
 
-def _snapshot(station_id: UUID) -> tuple[news.Payload | None, news.Payload | None]:
-    return news.station(station_id), news.listeners(station_id)
+def _snapshot(watched: people.Watched) -> tuple[news.Payload | None, news.Payload | None]:
+    listeners = news.listeners(watched.station_id) if watched.with_listeners else None
+    return news.station(watched.station_id), listeners
 
 
 def _slug(asked: object) -> str:

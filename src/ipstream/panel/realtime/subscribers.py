@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -27,22 +28,22 @@ def subscribe() -> None:
 
 
 def station_changed(*, station_id: UUID) -> None:
-    herald.tell(("station", station_id), partial(_tell, station_id, "station", partial(news.station, station_id)))
+    _tell(("station", station_id), rooms.STATION, station_id, "station", partial(news.station, station_id))
 
 
 def listeners_changed(*, station_id: UUID) -> None:
     """The view of the station tells their number too."""
-    herald.tell(("listeners", station_id), partial(_tell, station_id, "listeners", partial(news.listeners, station_id)))
+    _tell(("listeners", station_id), rooms.LISTENERS, station_id, "listeners", partial(news.listeners, station_id))
     station_changed(station_id=station_id)
 
 
 def media_changed(*, station_id: UUID, track_id: UUID) -> None:
-    herald.tell(("media", track_id), partial(_tell, station_id, "media", partial(news.media, track_id)))
+    _tell(("media", track_id), rooms.LIBRARY, station_id, "media", partial(news.media, track_id))
 
 
 def media_deleted(*, station_id: UUID, track_ids: list[UUID]) -> None:
     read = partial(news.media_deleted, station_id, track_ids)
-    herald.tell(("media_deleted", tuple(track_ids)), partial(_tell, station_id, "media_deleted", read))
+    _tell(("media_deleted", tuple(track_ids)), rooms.LIBRARY, station_id, "media_deleted", read)
 
 
 def logged_out(*, request: HttpRequest, **_: Any) -> None:
@@ -56,7 +57,12 @@ def session_ended(*, session_key: str) -> None:
     herald.tell(room, lambda channel: channel.drop(room))
 
 
-def _tell(station_id: UUID, event: str, read: news.Read, channel: Channel) -> None:
-    payload = read()
-    if payload is not None:
-        channel.emit(rooms.of_station(station_id), event, payload)
+def _tell(key: Hashable, kind: str, station_id: UUID, event: str, read: news.Read) -> None:
+    """Soon, and then as it is: read when its turn comes."""
+
+    def emit(channel: Channel) -> None:
+        payload = read()
+        if payload is not None:
+            channel.emit(rooms.of(kind, station_id), event, payload)
+
+    herald.tell(key, emit)
