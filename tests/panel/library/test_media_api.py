@@ -73,7 +73,7 @@ def test_a_long_list_asks_the_database_no_more_than_a_short_one(
     for number in range(30):
         add(cast.radio_andes, str(number), duplicate_of=first)
     program = cast.program(cast.alicia)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(program.get(ANDES, {"limit": 30}).json()["items"]) == 30
 
 
@@ -112,8 +112,8 @@ def test_the_list_can_be_narrowed_to_a_status(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("query", "code"),
     [
-        ({"limit": 0}, "invalid_limit"),
-        ({"limit": 101}, "invalid_limit"),
+        ({"limit": 0}, "invalid_input"),
+        ({"limit": 101}, "invalid_input"),
         ({"status": "ok"}, "invalid_status"),
         ({"cursor": "no-es"}, "invalid_cursor"),
         ({"cursor": "MjAyNi0wMS0wMSAx"}, "invalid_cursor"),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer, SessionAuth
 
+from ipstream.core.errors import Forbidden, Refused
 from ipstream.panel.accounts.callers import Caller, caller_by, caller_of, remember
-from ipstream.panel.accounts.models import ApiKey, User
+from ipstream.panel.accounts.keyrules import require_bought
+from ipstream.panel.accounts.models import ApiKey, Client, User
 from ipstream.panel.accounts.queries import api_key
+from ipstream.panel.accounts.roles import Action
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
@@ -19,11 +23,15 @@ class KeyAuth(HttpBearer):
     """``Authorization: Bearer ips_<prefix>_<secret>``."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        """Raises Forbidden for a good key of a client who may have none (now), or of somebody who left him."""
         row = api_key(token)
         if row is None:
             return None
+        caller = caller_by(row)
+        if row.client is not None:
+            _require_good(row.client, caller)
         _note_use(row)
-        return remember(request, caller_by(row))
+        return remember(request, caller)
 
 
 class PersonAuth(SessionAuth):
@@ -46,6 +54,20 @@ api_auth = (KeyAuth(), PersonAuth())
 def person(request: HttpRequest) -> User:
     """The one who asks (of a key: who made it), on an endpoint behind ``api_auth`` or a page behind a login."""
     return caller_of(request).user
+
+
+def needs(action: Action) -> dict[str, Any]:
+    """For a route's ``openapi_extra``: the right that whoever calls it needs, for its description."""
+    return {"x-right": action.value}
+
+
+def _require_good(client: Client, caller: Caller) -> None:
+    if not caller.roles:
+        raise Forbidden("whoever made the key has left", code="key_maker_gone")
+    try:
+        require_bought(client)
+    except Refused as error:
+        raise Forbidden(error.message, code=error.code, permanent=True, **error.values) from error
 
 
 def _note_use(row: ApiKey) -> None:

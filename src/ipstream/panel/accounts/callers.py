@@ -24,7 +24,8 @@ CLIENT = "client"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``roles`` are his, by client. A ``key`` takes its owner's place, a ``visit`` narrows staff to one client."""
+    """``roles`` are his, by client. A ``key`` narrows them to its client, station and scopes; a ``visit`` narrows
+    staff to one client."""
 
     user: User
     roles: Mapping[UUID, Role] = field(default_factory=dict)
@@ -46,16 +47,14 @@ class Caller:
         """What he is for this client (None: for the host); None when he has no say there."""
         if not self.user.is_active or (client_id is not None and not self.scope.includes(client_id)):
             return None
-        if self.key is not None and self.key.client_id is not None:
-            return Role.OWNER if client_id is not None else None
-        if self.user.is_staff:
+        if self._for_the_host:
             return StaffRole(self.user.staff_role)
         return self.roles.get(client_id) if client_id is not None else None
 
     def may(self, action: Action, client_id: UUID | None = None) -> bool:
         """Whether he may do it, in this client or (None) as the host. The client's own state is not looked at."""
         role = self.role_in(client_id)
-        if not allowed(role, action) or (self.key is not None and not in_scopes(self.key.scopes, action)):
+        if not allowed(role, action) or not self._key_opens(action):
             return False
         if role is StaffRole.SUPPORT and action.changes and client_id is not None:
             return self.visit is not None
@@ -65,8 +64,18 @@ class Caller:
         """Raises Forbidden: ``no_right``, or ``client_suspended`` for changes by a suspended client's own people."""
         if not self.may(action, client.id if client else None):
             raise Forbidden(f"no right to {action}", code="no_right")
-        if client is not None and client.is_suspended and action.changes and not self.user.is_staff:
+        if client is not None and client.is_suspended and action.changes and not self._for_the_host:
             raise Forbidden("the client is suspended", code="client_suspended", reason=client.why)
+
+    @property
+    def _for_the_host(self) -> bool:
+        """A client's key is his program, also when the hoster's staff made it."""
+        return self.user.is_staff and (self.key is None or self.key.client_id is None)
+
+    def _key_opens(self, action: Action) -> bool:
+        if self.key is None:
+            return True
+        return in_scopes(self.key.scopes, action) and (self.key.station_id is None or action.of_a_station)
 
 
 def caller_for(user: User, session: SessionBase) -> Caller:
@@ -78,8 +87,13 @@ def caller_for(user: User, session: SessionBase) -> Caller:
 
 
 def caller_by(key: ApiKey) -> Caller:
-    """The program with this key."""
-    return Caller(key.user, key=key)
+    """The program with this key. For a client it may what its maker may there (the hoster's staff: all), no more."""
+    if key.client_id is None:
+        return Caller(key.user, key=key)
+    if key.user.is_staff:
+        return Caller(key.user, roles={key.client_id: Role.OWNER}, key=key)
+    made_by = Membership.objects.filter(user=key.user, client_id=key.client_id).first()
+    return Caller(key.user, roles={key.client_id: Role(made_by.role)} if made_by else {}, key=key)
 
 
 def caller_of(request: HttpRequest) -> Caller:

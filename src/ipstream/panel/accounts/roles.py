@@ -77,6 +77,12 @@ class Action(StrEnum):
         """Whether it changes something; a client who is suspended can't."""
         return not self.value.endswith(".view")
 
+    @property
+    def of_a_station(self) -> bool:
+        """Whether it is done with one station, so that a key for that station alone may."""
+        room = self.value.partition(".")[0]
+        return room in ("station", "programme", "library", "statistics") and self is not Action.STATION_CREATE
+
 
 _LETTERS: dict[str, Role | StaffRole] = {
     "O": Role.OWNER,

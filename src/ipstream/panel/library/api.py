@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from ninja import File, Form, Router, Schema, Status
+from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import ConfigDict
 
 from ipstream.core.errors import InvalidInput, NotFound
-from ipstream.panel.accounts.authentication import api_auth, person
+from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.pages import Paging
 from ipstream.panel.lib.ranges import ranged_file
 from ipstream.panel.library import queries, services
 from ipstream.panel.library.intake import refused_size
@@ -86,17 +87,15 @@ class TagChanges(Schema):
     year: int | float | str | None = None
 
 
-@router.get("/{slug}/media", response=TracksOut)
-def list_media(
-    request: HttpRequest, slug: str, q: str = "", status: str = "", limit: int = 50, cursor: str = ""
-) -> dict[str, Any]:
-    """The tracks, the newest first. ``q`` searches title, artist, album and file name; ``limit`` is 1 to 100."""
+@router.get("/{slug}/media", response=TracksOut, openapi_extra=needs(Action.LIBRARY_VIEW))
+def list_media(request: HttpRequest, slug: str, paging: Query[Paging], q: str = "", status: str = "") -> dict[str, Any]:
+    """The tracks, the newest first. ``q`` searches title, artist, album and file name."""
     station = station_of(request, slug, Action.LIBRARY_VIEW)
-    page = queries.search(station, q=q, status=status, limit=limit, cursor=cursor)
+    page = queries.search(station, q=q, status=status, limit=paging.limit, cursor=paging.cursor)
     return {"items": map(queries.track_view, page.items), "total": page.total, "next_cursor": page.next_cursor}
 
 
-@router.post("/{slug}/media", response={201: TrackOut})
+@router.post("/{slug}/media", response={201: TrackOut}, openapi_extra=needs(Action.LIBRARY_CHANGE))
 def upload(
     request: HttpRequest, slug: str, file: File[UploadedFile | None] = None, folder: Form[str] = ""
 ) -> Status[dict[str, Any]]:
@@ -112,13 +111,13 @@ def upload(
     return Status(201, queries.track_view(track))
 
 
-@router.get("/{slug}/media/{track_id}", response=TrackOut)
+@router.get("/{slug}/media/{track_id}", response=TrackOut, openapi_extra=needs(Action.LIBRARY_VIEW))
 def show(request: HttpRequest, slug: str, track_id: UUID) -> dict[str, Any]:
     """One track."""
     return queries.track_view(queries.track_in(station_of(request, slug, Action.LIBRARY_VIEW), track_id))
 
 
-@router.patch("/{slug}/media/{track_id}", response=TrackOut)
+@router.patch("/{slug}/media/{track_id}", response=TrackOut, openapi_extra=needs(Action.LIBRARY_CHANGE))
 def change(request: HttpRequest, slug: str, track_id: UUID, changes: TagChanges) -> dict[str, Any]:
     """Change tags. They are what listeners see from the next time the track airs; the file itself stays as it is."""
     track = queries.track_in(station_of(request, slug, Action.LIBRARY_CHANGE), track_id)
@@ -128,14 +127,14 @@ def change(request: HttpRequest, slug: str, track_id: UUID, changes: TagChanges)
     )
 
 
-@router.get("/{slug}/media/{track_id}/audio")
+@router.get("/{slug}/media/{track_id}/audio", openapi_extra=needs(Action.LIBRARY_VIEW))
 def audio(request: HttpRequest, slug: str, track_id: UUID) -> HttpResponseBase:
     """The sound as it airs, with byte ranges: the original, or its air copy where that is what Liquidsoap plays."""
     track = queries.track_in(station_of(request, slug, Action.LIBRARY_VIEW), track_id)
     return _file(request, track.air_sha256, _CONTENT_TYPES.get(track.air_extension, ""))
 
 
-@router.get("/{slug}/media/{track_id}/art")
+@router.get("/{slug}/media/{track_id}/art", openapi_extra=needs(Action.STATION_VIEW))
 def art(request: HttpRequest, slug: str, track_id: UUID) -> HttpResponseBase:
     """The cover as a JPEG of at most 600 pixels."""
     track = queries.track_in(station_of(request, slug, Action.STATION_VIEW), track_id)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import translation
 
 from ipstream.core.errors import InvalidInput, NotFound, Refused
 from ipstream.core.protocol.spec import MediaItem
 from ipstream.core.units import Sha256, TrackId
-from ipstream.panel.lib import problems
+from ipstream.panel.lib import pages, problems
 from ipstream.panel.lib.tenancy import TenantQuerySet
 from ipstream.panel.library import storage
 from ipstream.panel.library.models import Status, Track
 from ipstream.panel.library.names import searchable
 from ipstream.panel.stations.models import Station
 
-MOST_PER_PAGE = 100
 _QUERY_LENGTH = 200
 _MEDIA_FIELDS = (
     *("id", "air_sha256", "air_size", "air_extension", "title", "artist", "album"),
@@ -63,10 +59,6 @@ def search(station: Station, *, q: str = "", status: str = "", limit: int = 50, 
 
     Raises InvalidInput naming the field.
     """
-    if not 1 <= limit <= MOST_PER_PAGE:
-        raise InvalidInput(
-            f"limit must be 1 to {MOST_PER_PAGE}", field="limit", code="invalid_limit", most=MOST_PER_PAGE
-        )
     if status and status not in Status.values:
         raise InvalidInput(
             f"no status {status!r}", field="status", code="invalid_status", choices=", ".join(Status.values)
@@ -74,10 +66,9 @@ def search(station: Station, *, q: str = "", status: str = "", limit: int = 50, 
     rows = tracks_of(station).filter(status=status) if status else tracks_of(station)
     for word in searchable(q[:_QUERY_LENGTH].replace("\0", "")).split():
         rows = rows.filter(search_text__contains=word)
-    found = list((rows.filter(_after(cursor)) if cursor else rows)[: limit + 1])
-    more = len(found) > limit
-    total = rows.count() if more or cursor else len(found)
-    return Page(found[:limit], total, _cursor_of(found[limit - 1]) if more else None)
+    found = pages.page(rows, "-created_at", limit=limit, cursor=cursor)
+    total = rows.count() if found.next_cursor or cursor else len(found.items)
+    return Page(found.items, total, found.next_cursor)
 
 
 def storage_used(station: Station) -> int:
@@ -200,19 +191,3 @@ def _refusal_view(track: Track) -> dict[str, Any]:
 
 def _url(track: Track) -> str:
     return f"/api/v1/stations/{track.station.slug}/media/{track.id}"
-
-
-def _cursor_of(track: Track) -> str:
-    return base64.urlsafe_b64encode(f"{track.created_at.isoformat()} {track.id}".encode()).decode()
-
-
-def _after(cursor: str) -> Q:
-    try:
-        at, track_id = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
-        moment, last = datetime.fromisoformat(at), UUID(track_id)
-    except (ValueError, binascii.Error) as error:
-        raise InvalidInput("not a cursor of this list", field="cursor", code="invalid_cursor") from error
-    if moment.tzinfo is None or not 2000 < moment.year < 2200:
-        raise InvalidInput("not a cursor of this list", field="cursor", code="invalid_cursor")
-    # The first condition follows from the others; by it alone a database finds its place in the index.
-    return Q(created_at__lte=moment) & (Q(created_at__lt=moment) | Q(id__lt=last))

@@ -55,9 +55,5 @@ REFUSALS: dict[str, Promise | str] = {
     "title_empty": _("Write a title."),
     "track_file_missing": _("There is no such file for this song yet."),
     "invalid_year": _("The year is a number of four digits, for example 1987."),
-    "invalid_limit": _("“limit” is a number from 1 to %(most)s."),
     "invalid_status": _("“status” must be one of these: %(choices)s."),
-    "invalid_cursor": _(
-        "That is not a cursor of this list. Take “next_cursor” from the answer before, or begin without one."
-    ),
 }

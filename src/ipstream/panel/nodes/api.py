@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from ipstream.core.protocol.commands import Verb
 from ipstream.core.protocol.spec import WantedState
 from ipstream.core.units import Seconds
-from ipstream.panel.accounts.authentication import api_auth, person
+from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.nodes.ordering import await_outcome, send_command
 from ipstream.panel.stations.access import station_of
@@ -34,37 +34,37 @@ class WantedOut(Schema):
     wanted: str
 
 
-@router.post("/{slug}/skip", response=OrderOut)
+@router.post("/{slug}/skip", response=OrderOut, openapi_extra=needs(Action.STATION_CONTROL))
 def skip(request: HttpRequest, slug: str) -> OrderOut:
     """Go on to the next song now."""
     return _order(request, slug, "skip")
 
 
-@router.post("/{slug}/restart", response=OrderOut)
+@router.post("/{slug}/restart", response=OrderOut, openapi_extra=needs(Action.STATION_CONTROL))
 def restart(request: HttpRequest, slug: str) -> OrderOut:
     """End the station's process and start it anew; listeners hear a cut of a few seconds."""
     return _order(request, slug, "restart")
 
 
-@router.post("/{slug}/start", response=WantedOut)
+@router.post("/{slug}/start", response=WantedOut, openapi_extra=needs(Action.STATION_CONTROL))
 def start(request: HttpRequest, slug: str) -> WantedOut:
     """Be on air."""
     return _want(request, slug, "on_air")
 
 
-@router.post("/{slug}/stop", response=WantedOut)
+@router.post("/{slug}/stop", response=WantedOut, openapi_extra=needs(Action.STATION_CONTROL))
 def stop(request: HttpRequest, slug: str) -> WantedOut:
     """Be off air: nobody can listen until it is started."""
     return _want(request, slug, "stopped")
 
 
-@router.post("/{slug}/pause", response=WantedOut)
+@router.post("/{slug}/pause", response=WantedOut, openapi_extra=needs(Action.STATION_CONTROL))
 def pause(request: HttpRequest, slug: str) -> WantedOut:
     """Be silent; the programme waits where it is."""
     return _want(request, slug, "paused")
 
 
-@router.post("/{slug}/resume", response=WantedOut)
+@router.post("/{slug}/resume", response=WantedOut, openapi_extra=needs(Action.STATION_CONTROL))
 def resume(request: HttpRequest, slug: str) -> WantedOut:
     """Go on where the pause began."""
     return _want(request, slug, "on_air")

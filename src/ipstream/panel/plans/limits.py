@@ -7,7 +7,7 @@ from typing import Any
 
 from ipstream.core.errors import Refused
 from ipstream.panel.accounts.models import Client
-from ipstream.panel.plans.models import Feature, Plan
+from ipstream.panel.plans.models import Feature, Plan, Subscription
 
 __all__ = ["LIMITS", "Feature", "Limits", "limits_of", "limits_with"]
 
@@ -48,4 +48,5 @@ def limits_with(plan: Plan, exceptions: dict[str, Any]) -> Limits:
 
 def require_api(client: Client) -> None:
     """Raises Refused (``feature_not_in_plan``) when the client has not bought the API."""
-    limits_of(client).require(Feature.API)
+    bought = Subscription.objects.select_related("plan").get(client=client)
+    limits_with(bought.plan, bought.exceptions).require(Feature.API)

@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict
 
 from ipstream.core.errors import Refused
-from ipstream.panel.accounts.authentication import api_auth, person
+from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.library.api import router as library
 from ipstream.panel.library.queries import track_in
@@ -35,6 +35,7 @@ class PlaylistOut(Schema):
 
 class PlaylistsOut(Schema):
     items: list[PlaylistOut]
+    next_cursor: str | None
 
 
 class PlaylistChanges(Schema):
@@ -47,13 +48,14 @@ class PlaylistChanges(Schema):
     weight: int = 1
 
 
-@router.get("/{slug}/playlists", response=PlaylistsOut)
+@router.get("/{slug}/playlists", response=PlaylistsOut, openapi_extra=needs(Action.PROGRAMME_VIEW))
 def list_playlists(request: HttpRequest, slug: str) -> dict[str, Any]:
     """The station's playlists, the principal one first."""
-    return {"items": [playlist_view(row) for row in playlists_of(station_of(request, slug, Action.PROGRAMME_VIEW))]}
+    found = playlists_of(station_of(request, slug, Action.PROGRAMME_VIEW))
+    return {"items": [playlist_view(row) for row in found], "next_cursor": None}
 
 
-@router.patch("/{slug}/playlists/{playlist_id}", response=PlaylistOut)
+@router.patch("/{slug}/playlists/{playlist_id}", response=PlaylistOut, openapi_extra=needs(Action.PROGRAMME_CHANGE))
 def change(request: HttpRequest, slug: str, playlist_id: UUID, changes: PlaylistChanges) -> dict[str, Any]:
     """Change order, weight or name; it applies from the next song on, without interrupting the stream."""
     playlist = playlist_of(station_of(request, slug, Action.PROGRAMME_CHANGE), playlist_id)
@@ -62,7 +64,7 @@ def change(request: HttpRequest, slug: str, playlist_id: UUID, changes: Playlist
     return playlist_view(changed)
 
 
-@library.delete("/{slug}/media/{track_id}", response={204: None})
+@library.delete("/{slug}/media/{track_id}", response={204: None}, openapi_extra=needs(Action.LIBRARY_DELETE))
 def delete_track(request: HttpRequest, slug: str, track_id: UUID, detach: bool = False) -> Status[None]:
     """Delete a track for good. One that playlists use is refused, unless ``detach`` takes it out of them."""
     station = station_of(request, slug, Action.LIBRARY_DELETE)

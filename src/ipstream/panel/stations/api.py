@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, FiniteFloat
 
-from ipstream.panel.accounts.authentication import api_auth, person
+from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.stations.access import station_of
@@ -73,19 +73,19 @@ class StationChanges(Schema):
     loudness_target: FiniteFloat = 0
 
 
-@router.get("", response=StationsOut)
+@router.get("", response=StationsOut, openapi_extra=needs(Action.STATION_VIEW))
 def list_stations(request: HttpRequest) -> StationsOut:
     """The stations you may see, by name."""
     return StationsOut(items=[_out(station) for station in stations_within(caller_of(request).scope)])
 
 
-@router.get("/{slug}", response=StationOut)
+@router.get("/{slug}", response=StationOut, openapi_extra=needs(Action.STATION_VIEW))
 def read_station(request: HttpRequest, slug: str) -> StationOut:
     """One station."""
     return _out(station_of(request, slug, Action.STATION_VIEW))
 
 
-@router.patch("/{slug}", response=StationOut)
+@router.patch("/{slug}", response=StationOut, openapi_extra=needs(Action.STATION_CHANGE))
 def change_station(request: HttpRequest, slug: str, changes: StationChanges) -> StationOut:
     """Change settings; they apply without interrupting the stream."""
     station = station_of(request, slug, Action.STATION_CHANGE)

@@ -11,8 +11,9 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
-from ipstream.panel.accounts.authentication import api_auth
+from ipstream.panel.accounts.authentication import api_auth, needs
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.moments import sane
 from ipstream.panel.stations.access import station_of
 from ipstream.panel.telemetry import queries
 from ipstream.panel.telemetry.preview import coming_view, preview
@@ -25,7 +26,7 @@ from ipstream.panel.telemetry.shapes import (
     airing_row,
     session_row,
 )
-from ipstream.panel.telemetry.timeline import Span, page, sane
+from ipstream.panel.telemetry.timeline import Span, page
 
 router = Router(auth=api_auth, tags=["on air"])
 
@@ -40,7 +41,7 @@ class Between(Schema):
     since: AwareDatetime | None = Field(None, alias="from")
     until: AwareDatetime | None = Field(None, alias="to")
     limit: int = Field(100, ge=1, le=500)
-    cursor: str = Field("", max_length=200)
+    cursor: str = Field("", max_length=1000)
 
     def span(self) -> Span:
         return Span(self.since, self.until, self.limit, self.cursor)
@@ -53,7 +54,7 @@ class Ahead(Schema):
     until: AwareDatetime | None = Field(None, alias="to")
 
 
-@router.get("/{slug}/now", response=NowOut)
+@router.get("/{slug}/now", response=NowOut, openapi_extra=needs(Action.STATION_VIEW))
 def now(request: HttpRequest, slug: str) -> dict[str, Any]:
     """What a listener hears. ``title`` is null while nothing sounds."""
     station = station_of(request, slug, Action.STATION_VIEW)
@@ -63,7 +64,7 @@ def now(request: HttpRequest, slug: str) -> dict[str, Any]:
     return heard | {"listeners": state.listeners, "up": state.up, "node_online": queries.node_online(state)}
 
 
-@router.get("/{slug}/airings", response=AiringsOut)
+@router.get("/{slug}/airings", response=AiringsOut, openapi_extra=needs(Action.PROGRAMME_VIEW))
 def airings(request: HttpRequest, slug: str, between: Query[Between]) -> dict[str, Any]:
     """What could be heard, newest first."""
     station = station_of(request, slug, Action.PROGRAMME_VIEW)
@@ -72,7 +73,7 @@ def airings(request: HttpRequest, slug: str, between: Query[Between]) -> dict[st
     return {"items": [airing_row(row, covers) for row in found.items], "next_cursor": found.next_cursor}
 
 
-@router.get("/{slug}/preview", response=PreviewOut)
+@router.get("/{slug}/preview", response=PreviewOut, openapi_extra=needs(Action.PROGRAMME_VIEW))
 def foresee(request: HttpRequest, slug: str, ahead: Query[Ahead]) -> dict[str, Any]:
     """What will be heard as things stand, and why."""
     station, present = station_of(request, slug, Action.PROGRAMME_VIEW), timezone.now()
@@ -82,13 +83,13 @@ def foresee(request: HttpRequest, slug: str, ahead: Query[Ahead]) -> dict[str, A
     return {"items": [coming_view(one) for one in coming if one.starts_at >= since]}
 
 
-@router.get("/{slug}/listeners", response=ListenersOut)
+@router.get("/{slug}/listeners", response=ListenersOut, openapi_extra=needs(Action.STATISTICS_VIEW))
 def listeners(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Who listens now; the last fifty to come are named."""
     return queries.listeners_view(station_of(request, slug, Action.STATISTICS_VIEW))
 
 
-@router.get("/{slug}/sessions", response=SessionsOut)
+@router.get("/{slug}/sessions", response=SessionsOut, openapi_extra=needs(Action.STATISTICS_VIEW))
 def sessions(request: HttpRequest, slug: str, between: Query[Between]) -> dict[str, Any]:
     """Who listened, from when to when, the last to come first."""
     found = page(queries.sessions_of(station_of(request, slug, Action.STATISTICS_VIEW)), "joined_at", between.span())
