@@ -30,6 +30,15 @@ class Row:
 
 API = "/api/v1"
 STATION = f"{API}/stations/{{slug}}"
+CLIENT = f"{API}/clients/{{client_id}}"
+NEW_CLIENT = {
+    "name": "Estrella",
+    "owner_email": "e@e.test",
+    "plan": 10**6,
+    "station_name": "Estrella",
+    "slug": "estrella",
+}
+NEW_PLAN = {"name": "Basic", "price": 18_00, "bitrates": [64], "listener_limit": 50, "storage_bytes": 10**10}
 
 ROWS = [
     # the API: stations
@@ -56,6 +65,28 @@ ROWS = [
     Row("DELETE", f"{STATION}/media/{{track_id}}", "OMP  A"),
     Row("GET", f"{STATION}/media/{{track_id}}/audio", "OMP  AS"),
     Row("GET", f"{STATION}/media/{{track_id}}/art", "OMPDVAS"),
+    # the API: the hoster's business
+    Row("POST", f"{API}/clients", "A", NEW_CLIENT),
+    Row("GET", f"{CLIENT}/usage", "OMPDVAS"),
+    Row("GET", f"{CLIENT}/subscription", "O    A"),
+    Row("PATCH", f"{CLIENT}/subscription", "A", {"exceptions": {"dj_limit": 7}}),
+    Row("POST", f"{CLIENT}/suspend", "A", {"reason": "Prueba"}),
+    Row("POST", f"{CLIENT}/reactivate", "A"),
+    Row("POST", f"{CLIENT}/cancel", "A", {}),
+    Row("GET", f"{CLIENT}/charges", "O    A"),
+    Row("POST", f"{CLIENT}/charges/{{charge_id}}/paid", "A"),
+    Row("GET", f"{API}/charges", "A"),
+    Row("GET", f"{API}/host/summary", "AS"),
+    Row("GET", f"{API}/plans", "AS"),
+    Row("POST", f"{API}/plans", "A", NEW_PLAN),
+    Row("GET", f"{API}/plans/{{plan_id}}", "AS"),
+    Row("PATCH", f"{API}/plans/{{plan_id}}", "A", {"dj_limit": 7}),
+    Row("DELETE", f"{API}/plans/{{plan_id}}", "A"),
+    Row("GET", f"{API}/nodes", "AS"),
+    Row("POST", f"{API}/nodes", "A", {"name": "nodo-9", "hostname": "nueve.test"}),
+    Row("GET", f"{API}/nodes/{{node_id}}", "AS"),
+    Row("PATCH", f"{API}/nodes/{{node_id}}", "A", {"accepting": False}),
+    Row("POST", f"{API}/nodes/{{node_id}}/token", "A"),
     Row("GET", f"{API}/openapi.json", "*"),
     # the shell
     Row("GET", "/", ALL),
@@ -104,6 +135,31 @@ ROWS = [
     Row("GET", "/stations/<slug:slug>/", "OMPDVAS"),
     Row("GET", "/stations/<slug:slug>/library/", "OMP  AS"),
     Row("POST", "/stations/<slug:slug>/library/delete/", "OMP  A", {"ids": []}),
+    # the hoster's pages
+    Row("GET", "/host/", "AS"),
+    Row("GET", "/host/branding/", "A"),
+    Row("GET", "/clients/", "AS"),
+    Row("GET", "/clients/new/", "A"),
+    Row("GET", "/clients/new/address/", "A", query="?slug=libre"),
+    Row("GET", "/clients/<uuid:client_id>/", "AS"),
+    Row("GET", "/clients/<uuid:client_id>/ready/", "A"),
+    Row("POST", "/clients/<uuid:client_id>/edit/", "A", {"name": "Andes"}),
+    Row("GET", "/clients/<uuid:client_id>/stations/new/", "A"),
+    Row("POST", "/clients/<uuid:client_id>/invitations/<uuid:invitation_id>/", "A"),
+    Row("POST", "/clients/<uuid:client_id>/plan/", "A"),
+    Row("POST", "/clients/<uuid:client_id>/suspend/", "A", {"reason": "No paga"}),
+    Row("POST", "/clients/<uuid:client_id>/reactivate/", "A"),
+    Row("POST", "/clients/<uuid:client_id>/cancel/", "A", {"when": "now"}),
+    Row("POST", "/clients/<uuid:client_id>/charges/<uuid:charge_id>/paid/", "A"),
+    Row("GET", "/plans/", "AS"),
+    Row("GET", "/plans/new/", "A"),
+    Row("GET", "/plans/<int:plan_id>/", "A"),
+    Row("POST", "/plans/<int:plan_id>/delete/", "A"),
+    Row("GET", "/nodes/", "AS"),
+    Row("GET", "/nodes/new/", "A"),
+    Row("GET", "/nodes/<uuid:node_id>/", "AS"),
+    Row("POST", "/nodes/<uuid:node_id>/", "A", {"name": "nodo-1"}),
+    Row("POST", "/nodes/<uuid:node_id>/token/", "A"),
     # servers
     Row("GET", "/node/v1/spec", "node"),
     Row("GET", "/node/v1/documents/<str:content_hash>", "node"),

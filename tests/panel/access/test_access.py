@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,10 +17,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from ipstream.panel.accounts import services
+from ipstream.panel.accounts.models import Invitation
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.api.assembly import api
+from ipstream.panel.billing.models import Charge
 from ipstream.panel.library import storage
 from ipstream.panel.library.models import Track
+from ipstream.panel.nodes.services import register_node
 from ipstream.panel.programme.models import Playlist
 from ipstream.panel.stations.models import Station
 from tests.cast import Cast
@@ -63,7 +67,7 @@ def test_no_address_has_two_rows() -> None:
 @pytest.fixture
 def address(cast: Cast) -> Callable[[Row], str]:
     """Of Radio Andes' things: what stands in a path's places."""
-    track = _track(cast.radio_andes)
+    track, asked = _track(cast.radio_andes), _asked(cast)
     places: dict[str, object] = {
         "slug": cast.radio_andes.slug,
         "client_id": cast.andes.id,
@@ -74,19 +78,27 @@ def address(cast: Cast) -> Callable[[Row], str]:
         "uidb36": "1",
         "key": "nothing",
         "pk": 0,
-        "token": _invitation(cast).rstrip("/").rpartition("/")[2],
+        "invitation_id": asked.id,
+        "token": services.invitation_link(asked).rstrip("/").rpartition("/")[2],
         "session_id": UserSession.objects.create(user=cast.alicia, session_key="elsewhere", ip="127.0.0.1").id,
         "user_id": cast.sofia.id,
+        "plan_id": cast.premium.id,
+        "node_id": register_node(name="nodo-1", hostname="radio.test")[0].id,
+        "charge_id": _charge(cast).id,
     }
     return lambda row: _filled(row.path, places) + row.query
 
 
-def _invitation(cast: Cast) -> str:
-    """The link of somebody new."""
-    invitation = services.invite(
+def _asked(cast: Cast) -> Invitation:
+    """Somebody new."""
+    return services.invite(
         actor=cast.alicia, client=cast.andes, email="nora@correo.test", role=Role.DJ, now=timezone.now()
     )
-    return services.invitation_link(invitation)
+
+
+def _charge(cast: Cast) -> Charge:
+    days = {name: date(2026, 1, 1) for name in ("period_from", "period_to", "due_on")}
+    return Charge.objects.create(client=cast.andes, plan_name="Premium", amount=1, created_at=timezone.now(), **days)
 
 
 def _track(station: Station) -> Track:
