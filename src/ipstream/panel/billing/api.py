@@ -16,9 +16,9 @@ from ipstream.panel.accounts.models import Client
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.accounts.services import invitation_link
 from ipstream.panel.billing import services, shapes
-from ipstream.panel.billing.queries import charge_for, charges_of, charges_within, client_for, host_summary, usage_of
+from ipstream.panel.billing.queries import charge_of, charges_of, charges_within, client_for, host_summary, usage_of
 from ipstream.panel.lib.pages import Paging, page
-from ipstream.panel.nodes.capacity import node_named
+from ipstream.panel.nodes.capacity import node_by_id
 from ipstream.panel.nodes.models import Node
 from ipstream.panel.plans.models import Plan
 from ipstream.panel.plans.queries import plan_by_id
@@ -121,13 +121,15 @@ def list_charges(request: HttpRequest, paging: Query[Paging], paid: bool | None 
     return shapes.ChargesOut(items=[shapes.charge_out(one) for one in found.items], next_cursor=found.next_cursor)
 
 
-@router.post("/charges/{charge_id}/paid", response=shapes.ChargeOut, openapi_extra=needs(Action.BILLING_CHANGE))
-def mark_paid(request: HttpRequest, charge_id: UUID) -> shapes.ChargeOut:
+@router.post(
+    "/clients/{client_id}/charges/{charge_id}/paid",
+    response=shapes.ChargeOut,
+    openapi_extra=needs(Action.BILLING_CHANGE),
+)
+def mark_paid(request: HttpRequest, client_id: UUID, charge_id: UUID) -> shapes.ChargeOut:
     """The money came. Who has nothing overdue any more is active again at once."""
-    caller = caller_of(request)
-    charge = charge_for(caller.scope, charge_id)
-    caller.require(Action.BILLING_CHANGE, charge.client)
-    return shapes.charge_out(services.mark_paid(actor=caller.user, charge=charge, now=timezone.now()))
+    charge = charge_of(_client(request, client_id, Action.BILLING_CHANGE), charge_id)
+    return shapes.charge_out(services.mark_paid(actor=person(request), charge=charge, now=timezone.now()))
 
 
 @router.get("/host/summary", response=shapes.SummaryOut, openapi_extra=needs(Action.HOST_VIEW))
@@ -152,10 +154,10 @@ def _plan(plan_id: int) -> Plan:
         raise InvalidInput(error.message, field="plan", code=error.code) from error
 
 
-def _node(name: str | None) -> Node | None:
-    if name is None:
+def _node(node_id: UUID | None) -> Node | None:
+    if node_id is None:
         return None
     try:
-        return node_named(name)
+        return node_by_id(node_id)
     except NotFound as error:
         raise InvalidInput(error.message, field="node", code=error.code) from error

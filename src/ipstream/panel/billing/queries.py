@@ -24,7 +24,7 @@ __all__ = [
     "Expiring",
     "HostSummary",
     "Usage",
-    "charge_for",
+    "charge_of",
     "charges_of",
     "charges_within",
     "client_for",
@@ -79,9 +79,9 @@ def charges_within(scope: Scope) -> TenantQuerySet[Charge]:
     return Charge.objects.within(scope).select_related("client").order_by("-period_from", "client__name")
 
 
-def charge_for(scope: Scope, charge_id: UUID) -> Charge:
-    """Raises NotFound (``charge_not_found``) where there is none, or none for this scope."""
-    charge = charges_within(scope).filter(pk=charge_id).first()
+def charge_of(client: Client, charge_id: UUID) -> Charge:
+    """Raises NotFound (``charge_not_found``) where there is none, or it is another client's."""
+    charge = charges_of(client).select_related("client").filter(pk=charge_id).first()
     if charge is None:
         raise NotFound(f"no charge {charge_id}", code="charge_not_found")
     return charge

@@ -15,6 +15,7 @@ from ipstream.panel.accounts.models import Client, Invitation, User
 from ipstream.panel.accounts.queries import host
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.accounts.services import invite, record_change
+from ipstream.panel.accounts.services.checks import clean_email
 from ipstream.panel.billing.consequences import Consequence, preview_change
 from ipstream.panel.billing.models import Charge
 from ipstream.panel.billing.periods import DAY, day_of
@@ -82,12 +83,11 @@ def onboard_client(
             _begin(client, plan, exceptions, trial_days, now)
             settings = {"language": language, "timezone": timezone}
             with _called(name="station_name"):
-                station = create_station(actor=actor, client=client, slug=slug, name=station_name, **settings)
-            _place(actor, station, node, now)
-            with _called(email="owner_email"):
-                invitation = invite(
-                    actor=actor, client=client, email=owner_email, role=Role.OWNER, now=now, language=language
+                station = place_new_station(
+                    actor=actor, client=client, slug=slug, name=station_name, now=now, node=node, **settings
                 )
+            email = client.contact_email
+            invitation = invite(actor=actor, client=client, email=email, role=Role.OWNER, now=now, language=language)
     except IntegrityError as error:  # somebody took the address in the same moment
         raise InvalidInput(f"{slug!r} is taken", field="slug", code="slug_taken", slug=slug) from error
     return Onboarded(client, station, invitation)
@@ -98,8 +98,11 @@ def place_new_station(
     *, actor: User, client: Client, slug: str, name: str, now: datetime, node: Node | None = None, **settings: Any
 ) -> Station:
     """Another station, on ``node`` or the emptiest server. Raises as ``create_station`` and ``choose_node`` do."""
+    if Station.objects.filter(slug=slug).exists():
+        raise InvalidInput(f"{slug!r} is taken", field="slug", code="slug_taken", slug=slug)
     station = create_station(actor=actor, client=client, slug=slug, name=name, **settings)
-    _place(actor, station, node, now)
+    chosen = choose_node(listeners=limits_of(client).listener_limit, now=now, node=node)
+    place_station(station=station, node=chosen, actor=actor)
     return station
 
 
@@ -192,9 +195,9 @@ def mark_paid(*, actor: User, charge: Charge, now: datetime) -> Charge:
 
 def _new_client(actor: User, name: str, owner_email: str, plan: Plan) -> Client:
     _check_offered(plan)
-    client = Client(name=name.strip(), contact_email=owner_email.strip())
-    with _called(contact_email="owner_email"):
-        rows.check(client)
+    with _called(email="owner_email"):
+        client = Client(name=name.strip(), contact_email=clean_email(owner_email))
+    rows.check(client)
     client.save()
     record_change(actor=actor, client=client, verb="client.create", target=client.name, after={"plan": plan.name})
     return client
@@ -210,11 +213,6 @@ def _begin(client: Client, plan: Plan, exceptions: dict[str, Any] | None, trial_
     )
     settle(client_id=client.pk, now=now)
     client.refresh_from_db()
-
-
-def _place(actor: User, station: Station, node: Node | None, now: datetime) -> None:
-    chosen = choose_node(listeners=limits_of(station.client).listener_limit, now=now, node=node)
-    place_station(station=station, node=chosen, actor=actor)
 
 
 def _continue(actor: User, client: Client, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -18,7 +19,7 @@ from ipstream.panel.plans.shapes import LimitsIn, LimitsOut, PlanOut, limits_out
 
 
 class OnboardIn(Schema):
-    """A client from nothing: ``plan`` by id, ``node`` by name (the emptiest when it is left out)."""
+    """A client from nothing: ``plan`` and ``node`` by id (the emptiest node when it is left out)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -27,7 +28,7 @@ class OnboardIn(Schema):
     plan: int = Field(ge=1, le=2**31)
     station_name: str = Field(max_length=120)
     slug: str = Field(max_length=60)
-    node: str | None = Field(None, max_length=60)
+    node: UUID | None = None
     trial_days: int = 0
     language: Literal["es", "en"] = "es"
     timezone: str = Field("America/Bogota", max_length=64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
@@ -65,11 +66,11 @@ def choose_node(*, listeners: int, now: datetime, node: Node | None = None) -> N
     return min(found, key=lambda load: (not load.is_online(now), *_fill(load))).node
 
 
-def node_named(name: str) -> Node:
+def node_by_id(node_id: UUID) -> Node:
     """Raises NotFound (``node_not_found``)."""
-    node = Node.objects.filter(name=name).first()
+    node = Node.objects.filter(pk=node_id).first()
     if node is None:
-        raise NotFound(f"no node {name!r}", code="node_not_found")
+        raise NotFound(f"no node {node_id}", code="node_not_found")
     return node
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,7 +15,7 @@ from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.nodes import services
-from ipstream.panel.nodes.capacity import Load, loads, node_named
+from ipstream.panel.nodes.capacity import Load, loads, node_by_id
 from ipstream.panel.nodes.models import Node
 
 router = Router(auth=api_auth, tags=["nodes"])
@@ -94,26 +95,26 @@ def register_node(request: HttpRequest, node: NodeIn) -> Status[NodeWithToken]:
     return Status(201, NodeWithToken(token=token, **_of(request, row)))
 
 
-@router.get("/{name}", response=NodeOut, openapi_extra=needs(Action.NODES_VIEW))
-def read_node(request: HttpRequest, name: str) -> NodeOut:
+@router.get("/{node_id}", response=NodeOut, openapi_extra=needs(Action.NODES_VIEW))
+def read_node(request: HttpRequest, node_id: UUID) -> NodeOut:
     """One server."""
     caller_of(request).require(Action.NODES_VIEW)
-    return NodeOut(**_of(request, node_named(name)))
+    return NodeOut(**_of(request, node_by_id(node_id)))
 
 
-@router.patch("/{name}", response=NodeOut, openapi_extra=needs(Action.NODES_CHANGE))
-def change_node(request: HttpRequest, name: str, changes: NodeChanges) -> NodeOut:
+@router.patch("/{node_id}", response=NodeOut, openapi_extra=needs(Action.NODES_CHANGE))
+def change_node(request: HttpRequest, node_id: UUID, changes: NodeChanges) -> NodeOut:
     """Change its address, capacity or cost, or let it take no new stations."""
     caller_of(request).require(Action.NODES_CHANGE)
     given = changes.model_dump(exclude_unset=True)
-    return NodeOut(**_of(request, services.change_node(actor=person(request), node=node_named(name), changes=given)))
+    return NodeOut(**_of(request, services.change_node(actor=person(request), node=node_by_id(node_id), changes=given)))
 
 
-@router.post("/{name}/token", response=TokenOut, openapi_extra=needs(Action.NODES_CHANGE))
-def renew_token(request: HttpRequest, name: str) -> TokenOut:
+@router.post("/{node_id}/token", response=TokenOut, openapi_extra=needs(Action.NODES_CHANGE))
+def renew_token(request: HttpRequest, node_id: UUID) -> TokenOut:
     """A new token; the old one is worth nothing from now on."""
     caller_of(request).require(Action.NODES_CHANGE)
-    return TokenOut(token=services.renew_token(actor=person(request), node=node_named(name)))
+    return TokenOut(token=services.renew_token(actor=person(request), node=node_by_id(node_id)))
 
 
 def _of(request: HttpRequest, node: Node) -> dict[str, Any]:

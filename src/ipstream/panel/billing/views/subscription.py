@@ -21,7 +21,7 @@ from ipstream.panel.billing.air import listeners_of, stations_of
 from ipstream.panel.billing.consequences import preview_change
 from ipstream.panel.billing.forms.clients import CancelForm, ReasonForm
 from ipstream.panel.billing.forms.subscription import SubscriptionForm, shown
-from ipstream.panel.billing.queries import charge_for
+from ipstream.panel.billing.queries import charge_of
 from ipstream.panel.billing.services import (
     cancel_client,
     change_subscription,
@@ -30,7 +30,6 @@ from ipstream.panel.billing.services import (
     suspend_client,
 )
 from ipstream.panel.billing.views.doors import client_for_host, page
-from ipstream.panel.lib.tenancy import Scope
 from ipstream.panel.plans.queries import all_plans, plans_offered
 
 
@@ -106,7 +105,7 @@ def client_plan(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def charge_paid(request: HttpRequest, client_id: UUID, charge_id: UUID) -> HttpResponse:
     """The money came."""
     client = client_for_host(request, client_id, Action.BILLING_CHANGE)
-    charge = charge_for(Scope(everything=False, tenants=frozenset({client.id})), charge_id)
+    charge = charge_of(client, charge_id)
     mark_paid(actor=person(request), charge=charge, now=timezone.now())
     messages.success(request, _("Noted as paid."))
     return redirect("client", client_id=client.id)
