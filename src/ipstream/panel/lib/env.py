@@ -43,6 +43,11 @@ class Environment:
     staff_second_factor: bool
 
     @property
+    def panel_host(self) -> str:
+        """The name in ``panel_url``."""
+        return urlsplit(self.panel_url).hostname or self.host
+
+    @property
     def icecast_url(self) -> str:
         return f"http://{self.host}:{self.icecast_port}"
 

@@ -13,7 +13,7 @@ from ipstream.panel.lib import env
 ENV = env.read()
 DEBUG = os.environ.get("IPSTREAM_DEBUG") == "1"
 SECRET_KEY = ENV.secret("django")
-ALLOWED_HOSTS = ["*"] if ENV.host == "localhost" else [ENV.host, "localhost", "127.0.0.1"]
+ALLOWED_HOSTS = ["*"] if ENV.host == "localhost" else [ENV.host, ENV.panel_host, "localhost", "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [ENV.panel_url, f"http://127.0.0.1:{ENV.panel_port}"]
 
 INSTALLED_APPS = [
@@ -167,6 +167,7 @@ EMAIL_TIMEOUT = 20
 (ENV.home / "mail").mkdir(exist_ok=True, mode=0o700)
 SESSION_COOKIE_NAME = "ipstream_session"
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.panel_url.startswith("https://")
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "ipstream.panel.api.refusals.csrf_failure"
