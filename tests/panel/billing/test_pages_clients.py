@@ -60,9 +60,9 @@ class TestOnboarding:
     @pytest.mark.parametrize(
         ("field", "value", "words"),
         [
-            ("slug", "andes", "Ya existe"),
+            ("slug", "andes", "ya está ocupada"),
             ("slug", "admin", "Esta dirección está reservada"),
-            ("slug", "Año Nuevo", "Introduzca un valor válido"),
+            ("slug", "Año Nuevo", "Escribe minúsculas, números y guiones"),
             ("name", "", "Completa este campo"),
             ("owner_email", "elena", "correo electrónico válida"),
             ("trial_days", "1000", "365"),
@@ -98,6 +98,7 @@ class TestOnboarding:
         answer = cast.browser(cast.staff).get("/clients/new/address/", {"slug": slug}).json()
         assert answer["free"] is free
         assert answer["message"]
+        assert "slug" not in answer["message"].lower()
 
     def test_another_station_is_placed_and_a_full_plan_explains_itself(self, cast: Cast, node: Voice) -> None:
         browser, url = cast.browser(cast.staff), f"/clients/{cast.andes.id}/stations/new/"

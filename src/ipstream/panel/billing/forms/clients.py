@@ -6,15 +6,20 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib.forms import PanelForm
 from ipstream.panel.nodes.models import Node
 from ipstream.panel.plans.models import Plan
+from ipstream.panel.stations.models import ADDRESS, not_reserved
 
 LANGUAGES = [("es", "Español"), ("en", "English")]
 LONGEST_TRIAL = 365
+WELL_FORMED = RegexValidator(
+    ADDRESS.regex, _("Write lowercase letters, digits and hyphens, with a letter or digit at both ends.")
+)
 
 
 class StationForm(PanelForm):
@@ -31,6 +36,7 @@ class StationForm(PanelForm):
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "data-part": "slug"}
         ),
+        validators=[WELL_FORMED, not_reserved],
         help_text=_("Lowercase letters, digits and hyphens. It cannot be changed later without losing listeners."),
     )
     node = forms.ModelChoiceField(

@@ -62,13 +62,15 @@ def client_ready(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def address_check(request: HttpRequest) -> JsonResponse:
     """``{"free": bool, "message": str}``: whether a station can have the address ``?slug=``."""
     for_host(request, Action.CLIENTS_CHANGE)
-    station = Station(slug=request.GET.get("slug", "").strip().lower())
-    others = {field.name for field in Station._meta.get_fields()} - {"slug"}
     try:
-        station.full_clean(exclude=others)
+        slug = StationForm.base_fields["slug"].clean(request.GET.get("slug", "").strip().lower())
+        if Station.objects.filter(slug=slug).exists():
+            raise InvalidInput(f"{slug!r} is taken", field="slug", code="slug_taken", slug=slug)
     except ValidationError as error:
-        return JsonResponse({"free": False, "message": error.message_dict["slug"][0]})
-    return JsonResponse({"free": True, "message": _("“%(slug)s” is free.") % {"slug": station.slug}})
+        return JsonResponse({"free": False, "message": error.messages[0]})
+    except InvalidInput as error:
+        return JsonResponse({"free": False, "message": problems.text(error)})
+    return JsonResponse({"free": True, "message": _("“%(slug)s” is free.") % {"slug": slug}})
 
 
 @login_required
