@@ -1,4 +1,4 @@
-"""What runs on this machine beside the node: Redis, the panel, its worker and its clock. One supervisord keeps all of it."""
+"""What runs on this machine beside the node: Redis, the panel, its worker and its clock, all kept by one supervisord."""
 
 from __future__ import annotations
 
