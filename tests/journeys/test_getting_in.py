@@ -135,6 +135,7 @@ def test_a_forgotten_password_is_replaced_by_the_link_in_a_mail(open_page: OpenP
     page = open_page()
     page.goto("/login/")
     page.get_by_role("link", name="Olvidé mi contraseña").click()
+    expect(page.get_by_role("heading", name="Olvidé mi contraseña")).to_be_visible()
     page.get_by_label("Correo electrónico").fill(people.alicia.email)
     page.get_by_role("button", name="Enviarme el enlace").click()
     expect(page.get_by_role("heading", name="Revisa tu correo")).to_be_visible()
