@@ -101,7 +101,7 @@ def test_the_same_address_is_given_once(cast: Cast) -> None:
     register_node(name="nodo-1", hostname="radio.test")
 
     def onboard() -> None:
-        fields = {"owner_email": "elena@test.test", "station_name": "Una", "slug": "una"}
+        fields: dict[str, Any] = {"owner_email": "elena@test.test", "station_name": "Una", "slug": "una"}
         onboard_client(actor=cast.staff, name="Una", plan=cast.premium, now=NOW, **fields)
 
     found = together(onboard, onboard)

@@ -44,7 +44,7 @@ def settle(*, client_id: UUID, now: datetime) -> Client:
 
 def locked(client_id: UUID) -> Client:
     """The client, who waits for nobody else until the transaction ends."""
-    return Client.objects.select_for_update(of=("self",)).select_related("subscription__plan").get(pk=client_id)
+    return Client.objects.select_for_update().get(pk=client_id)
 
 
 def renew(client: Client, now: datetime) -> None:
