@@ -7,7 +7,7 @@ export const OUTLINE = [
   "menu-2", "microphone", "moon", "music", "package", "palette", "pencil", "photo", "playlist", "plug-connected-x",
   "power", "refresh", "search", "server", "settings", "sun", "trash", "upload", "user", "users", "volume",
   "volume-off", "world", "x",
-  "alert-octagon", "ban", "calendar-due", "coin", "lifebuoy", "mail", "note", "plus", "receipt", "user-plus", "external-link",
+  "ban", "calendar-due", "coin", "lifebuoy", "mail", "note", "plus", "receipt", "user-plus",
   "device-laptop", "device-mobile", "download", "fingerprint", "shield-lock",
 ];
 export const FILLED = ["player-pause", "player-play", "player-skip-forward", "player-stop"];

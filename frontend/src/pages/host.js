@@ -10,6 +10,7 @@ export function host(page) {
   for (const form of page.querySelectorAll("form[method=post]")) form.addEventListener("submit", sendOnce);
   watchAddress(page);
   watchColour(page);
+  page.querySelector("[aria-invalid=true]")?.focus();
 }
 
 async function copy(text) {
