@@ -1,4 +1,4 @@
-"""What runs on this machine beside the node: Redis, the panel, its worker and its clock, all kept by one supervisord."""
+"""What runs on this machine beside the node: Redis, the panel, its worker and clock, all kept by one supervisord."""
 
 from __future__ import annotations
 
