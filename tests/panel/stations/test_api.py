@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from ipstream.panel.accounts.models import AuditEntry
+from ipstream.panel.stations.services import set_wanted
 from tests.cast import Cast
+from tests.panel.telling import Voice
 
 STATION = "/api/v1/stations/andes"
 
@@ -31,8 +33,45 @@ def test_a_station_tells_its_streams_and_limits(cast: Cast) -> None:
     assert [(out["mount"], out["bitrate"], out["main"]) for out in station["outputs"]] == [
         ("/andes", 128, True), ("/andes/64", 64, False), ("/andes/128", 128, False), ("/andes/320", 320, False),
     ]  # fmt: skip
-    assert station["outputs"][0]["url"] == "http://localhost:8000/andes"
     assert station["listener_limit"] == 500
+
+
+def test_its_addresses_are_those_of_the_server_that_carries_it(cast: Cast, node: Voice, other_node: Voice) -> None:
+    found = cast.program(cast.staff).get("/api/v1/stations").json()["items"]
+    assert [station["outputs"][0]["url"] for station in found] == [
+        "http://radio.test:8100/andes",
+        "http://otra.test:8000/luna",
+    ]
+    assert cast.program(cast.alicia).get(STATION).json()["outputs"][1]["url"] == "http://radio.test:8100/andes/64"
+
+
+def test_a_station_that_no_server_carries_has_no_address(cast: Cast) -> None:
+    assert cast.program(cast.alicia).get(STATION).json()["outputs"][0]["url"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "luna"}, ["luna"]),
+        ({"q": "RADIO"}, ["andes", "luna"]),
+        ({"q": "a\0ndes"}, ["andes"]),
+        ({"wanted": "paused"}, ["luna"]),
+        ({"wanted": "on_air"}, ["andes"]),
+        ({"client": "00000000-0000-0000-0000-000000000000"}, []),
+    ],
+)
+def test_the_list_can_be_narrowed(cast: Cast, query: dict[str, str], found: list[str]) -> None:
+    set_wanted(actor=cast.bruno, station=cast.radio_luna, wanted="paused")
+    items = cast.program(cast.staff).get("/api/v1/stations", query).json()["items"]
+    assert [item["slug"] for item in items] == found
+
+
+def test_the_list_comes_in_pages(cast: Cast) -> None:
+    program = cast.program(cast.staff)
+    first = program.get("/api/v1/stations", {"limit": 1}).json()
+    second = program.get("/api/v1/stations", {"limit": 1, "cursor": first["next_cursor"]}).json()
+    assert [item["slug"] for item in first["items"] + second["items"]] == ["andes", "luna"]
+    assert second["next_cursor"] is None
 
 
 @pytest.mark.parametrize("method", ["get", "patch"])

@@ -12,6 +12,7 @@ from ipstream.panel.api import refusals
 from ipstream.panel.api.description import ABOUT, completed
 from ipstream.panel.api.idempotency import concluding, once
 from ipstream.panel.api.preconditions import only_if_unchanged
+from ipstream.panel.api.public.stations import router as public
 from ipstream.panel.api.throttling import PerCaller
 from ipstream.panel.billing.api import router as billing
 from ipstream.panel.library.api import router as library
@@ -39,6 +40,7 @@ api.add_decorator(only_if_unchanged, mode="view")
 api.add_decorator(once)
 for router in (stations, library, programme, telemetry, nodes):
     api.add_router("/stations", router)
+api.add_router("/public/stations", public)
 api.add_router("/plans", plans)
 api.add_router("/nodes", fleet)
 api.add_router("", billing)

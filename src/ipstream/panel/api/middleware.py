@@ -66,7 +66,8 @@ def _conditional(request: HttpRequest, response: HttpResponseBase) -> HttpRespon
         return response
     if "ETag" not in response.headers:
         set_response_etag(response)
-    response.headers.setdefault("Cache-Control", "private, no-cache")
+    for_all = request.path.startswith(PUBLIC)
+    response.headers.setdefault("Cache-Control", "public, max-age=2" if for_all else "private, no-cache")
     return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
 
 

@@ -6,12 +6,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict
 
 from ipstream.core.errors import Refused
 from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.pages import Paging, page
 from ipstream.panel.library.api import router as library
 from ipstream.panel.library.queries import track_in
 from ipstream.panel.programme.queries import playlist_of, playlist_view, playlists_of, playlists_with
@@ -49,10 +50,11 @@ class PlaylistChanges(Schema):
 
 
 @router.get("/{slug}/playlists", response=PlaylistsOut, openapi_extra=needs(Action.PROGRAMME_VIEW))
-def list_playlists(request: HttpRequest, slug: str) -> dict[str, Any]:
-    """The station's playlists, the principal one first."""
-    found = playlists_of(station_of(request, slug, Action.PROGRAMME_VIEW))
-    return {"items": [playlist_view(row) for row in found], "next_cursor": None}
+def list_playlists(request: HttpRequest, slug: str, paging: Query[Paging]) -> dict[str, Any]:
+    """The station's playlists by name."""
+    rows = playlists_of(station_of(request, slug, Action.PROGRAMME_VIEW))
+    found = page(rows, "name", limit=paging.limit, cursor=paging.cursor)
+    return {"items": [playlist_view(row) for row in found.items], "next_cursor": found.next_cursor}
 
 
 @router.patch("/{slug}/playlists/{playlist_id}", response=PlaylistOut, openapi_extra=needs(Action.PROGRAMME_CHANGE))

@@ -13,7 +13,8 @@ django = get_asgi_application()
 # Django takes a request's whole body to the system's temporary folder, which is memory on Debian 13.
 tempfile.tempdir = settings.FILE_UPLOAD_TEMP_DIR
 
-from ipstream.panel.library.intake import UploadDoor  # noqa: E402  (needs the apps)
+from ipstream.panel.api.public.front import PublicFront  # noqa: E402  (needs the apps)
+from ipstream.panel.library.intake import UploadDoor  # noqa: E402
 from ipstream.panel.realtime.server import server  # noqa: E402
 
-application = socketio.ASGIApp(server, UploadDoor(django), socketio_path="/rt/")
+application = socketio.ASGIApp(server, PublicFront(UploadDoor(django)), socketio_path="/rt/")

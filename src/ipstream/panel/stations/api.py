@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest
-from ninja import Router, Schema
-from pydantic import ConfigDict, FiniteFloat
+from ninja import Query, Router, Schema
+from pydantic import ConfigDict, Field, FiniteFloat
 
 from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.pages import Paging, page
 from ipstream.panel.stations.access import station_of
+from ipstream.panel.stations.addresses import bases_of
 from ipstream.panel.stations.models import Station
-from ipstream.panel.stations.queries import stations_within
+from ipstream.panel.stations.queries import stations_matching
 from ipstream.panel.stations.services import change_settings
 
 router = Router(auth=api_auth, tags=["stations"])
 
 
 class OutputOut(Schema):
-    """One address of the stream; ``bitrate`` in kbps."""
+    """One address of the stream; ``bitrate`` in kbps. ``url`` is null while no server carries the station."""
 
-    url: str
+    url: str | None
     mount: str
     bitrate: int
     main: bool
@@ -55,6 +57,15 @@ class StationOut(Schema):
 
 class StationsOut(Schema):
     items: list[StationOut]
+    next_cursor: str | None
+
+
+class StationFilter(Paging):
+    """``q`` is part of the name or address, ``client`` the id of one."""
+
+    q: str = Field("", max_length=200)
+    client: UUID | None = None
+    wanted: Literal["", "on_air", "paused", "stopped"] = ""
 
 
 class StationChanges(Schema):
@@ -74,15 +85,18 @@ class StationChanges(Schema):
 
 
 @router.get("", response=StationsOut, openapi_extra=needs(Action.STATION_VIEW))
-def list_stations(request: HttpRequest) -> StationsOut:
+def list_stations(request: HttpRequest, wanted: Query[StationFilter]) -> StationsOut:
     """The stations you may see, by name."""
-    return StationsOut(items=[_out(station) for station in stations_within(caller_of(request).scope)])
+    rows = stations_matching(caller_of(request).scope, q=wanted.q, client_id=wanted.client, wanted=wanted.wanted)
+    found = page(rows, "name", limit=wanted.limit, cursor=wanted.cursor)
+    bases = bases_of([station.id for station in found.items])
+    return StationsOut(items=[_out(row, bases.get(row.id)) for row in found.items], next_cursor=found.next_cursor)
 
 
 @router.get("/{slug}", response=StationOut, openapi_extra=needs(Action.STATION_VIEW))
 def read_station(request: HttpRequest, slug: str) -> StationOut:
     """One station."""
-    return _out(station_of(request, slug, Action.STATION_VIEW))
+    return _one(station_of(request, slug, Action.STATION_VIEW))
 
 
 @router.patch("/{slug}", response=StationOut, openapi_extra=needs(Action.STATION_CHANGE))
@@ -90,10 +104,14 @@ def change_station(request: HttpRequest, slug: str, changes: StationChanges) -> 
     """Change settings; they apply without interrupting the stream."""
     station = station_of(request, slug, Action.STATION_CHANGE)
     given = changes.model_dump(exclude_unset=True)
-    return _out(change_settings(actor=person(request), station=station, changes=given) if given else station)
+    return _one(change_settings(actor=person(request), station=station, changes=given) if given else station)
 
 
-def _out(station: Station) -> StationOut:
+def _one(station: Station) -> StationOut:
+    return _out(station, bases_of([station.id]).get(station.id))
+
+
+def _out(station: Station, base: str | None) -> StationOut:
     plan, limits = station.client.subscription.plan, station.limits
     return StationOut(
         id=str(station.id),
@@ -113,7 +131,7 @@ def _out(station: Station) -> StationOut:
         listener_limit=limits.listener_limit,
         storage_bytes=limits.storage_bytes,
         outputs=[
-            OutputOut(url=f"{settings.ENV.icecast_url}{out.mount}", mount=out.mount, bitrate=out.bitrate, main=out.main)
+            OutputOut(url=base and f"{base}{out.mount}", mount=out.mount, bitrate=out.bitrate, main=out.main)
             for out in station.outputs
         ],
         created_at=station.created_at,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from ipstream.core.errors import NotFound
 from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib.tenancy import Scope, TenantQuerySet
@@ -14,6 +16,17 @@ def stations_within(scope: Scope) -> TenantQuerySet[Station]:
     """The stations the scope may see, by name."""
     rows = Station.objects.within(scope).select_related("client__subscription__plan").order_by("name")
     return rows if scope.station_id is None else rows.filter(id=scope.station_id)
+
+
+def stations_matching(
+    scope: Scope, *, q: str = "", client_id: UUID | None = None, wanted: str = ""
+) -> TenantQuerySet[Station]:
+    """Those of them with ``q`` in name or address, of this client, in this wanted state; empty: any."""
+    rows = stations_within(scope)
+    if q := q.replace("\0", ""):
+        rows = rows.filter(Q(name__icontains=q) | Q(slug__icontains=q))
+    rows = rows.filter(client_id=client_id) if client_id is not None else rows
+    return rows.filter(wanted=wanted) if wanted else rows
 
 
 def station_for(scope: Scope, slug: str) -> Station:

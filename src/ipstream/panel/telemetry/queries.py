@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,12 @@ def state_of(station: Station) -> StationState:
     """The station's present state; an unsaved one that says nothing when no node has carried it yet."""
     rows = StationState.objects.select_related("airing", "transmitter")
     return rows.filter(station=station).first() or StationState(station=station)
+
+
+def stream_bases(stations: Collection[UUID]) -> dict[UUID, str]:
+    """Where the node of each of these stations is heard, without a slash at the end; those without a node have none."""
+    rows = StationState.objects.filter(station_id__in=stations).exclude(transmitter=None)
+    return dict(rows.values_list("station_id", "transmitter__stream_url"))
 
 
 def airings_of(station: Station) -> TenantQuerySet[Airing]:

@@ -1,0 +1,3 @@
+from tests.panel.telling import committed, node, other_node
+
+__all__ = ["committed", "node", "other_node"]
