@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from ipstream.panel.library.models import Track
+from tests.cast import Cast
 from tests.journeys.conftest import OpenPage, until
 from tests.journeys.node import NodeAtWork
 
@@ -149,3 +151,24 @@ def test_an_ingest_step_appears_within_a_second_of_the_upload(library: Page, mus
     upload(library, music / "manana.mp3")
     expect(library.locator("[data-part=uploads-list] li").first).to_be_visible()
     assert time.monotonic() - begun < 1.5
+
+
+def test_a_page_that_wakes_up_shows_no_upload_that_ended_in_its_sleep(library: Page, people: Cast) -> None:
+    """And what was ticked far down is not deleted unseen: the list begins anew."""
+    asleep = Track.objects.create(
+        station=people.radio_andes, filename="dormida.mp3", size=1, sha256="ab" * 32, status="working", step="decode"
+    )
+    library.reload()
+    rows = library.locator("[data-part=uploads-list] li", has_text="dormida.mp3")
+    expect(rows).to_be_visible()
+    gone = tracks(library).filter(has_text="Quena y viento")
+    gone.get_by_role("checkbox").check()
+    expect(library.locator("[data-part=selection]")).to_be_visible()
+    library.context.set_offline(True)
+    expect(library.locator("#connection")).to_be_visible(timeout=60_000)
+    Track.objects.filter(title="Quena y viento").delete()
+    asleep.delete()
+    library.context.set_offline(False)
+    expect(gone).to_have_count(0, timeout=30_000)
+    expect(rows).to_have_count(0)
+    expect(library.locator("[data-part=selection]")).to_be_hidden()

@@ -6,6 +6,7 @@ import { learnTime } from "./clock.js";
  * "media_deleted". On every (re)connection, and whenever the server asks for it, the whole snapshot comes first, so
  * nothing missed meanwhile stays missing.
  */
+const ANSWER_MS = 10_000;
 const watchers = new Map();
 const banner = document.getElementById("connection");
 let socket;
@@ -50,8 +51,10 @@ function askAll() {
   for (const slug of watchers.keys()) ask(slug);
 }
 
+/** Watch a station. A panel that failed to answer is asked again: without its word we would hear no news, and not know. */
 function ask(slug) {
-  socket.emit("watch", { station: slug }, (answer) => {
+  socket.timeout(ANSWER_MS).emit("watch", { station: slug }, (failed, answer) => {
+    if (failed) return socket.connected && watchers.has(slug) && ask(slug);
     if (!answer.ok) return;
     learnTime(answer.view.server_time);
     tell(slug, "station", answer.view);

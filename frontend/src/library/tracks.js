@@ -48,6 +48,12 @@ export class Tracks {
     this.handlers.onSelect();
   }
 
+  /** Nothing is deleted that cannot be seen: a list drawn anew is shorter than one that was scrolled down. */
+  unselectUnseen() {
+    for (const id of this.selected) if (!this.#rows.has(id)) this.selected.delete(id);
+    this.handlers.onSelect();
+  }
+
   /** Show in each row whether its song sounds now. */
   drawPlaying() {
     const { track, state } = playerState();

@@ -193,6 +193,7 @@ class Library {
       if (turn !== this.#loading) return;
       if (anew) this.tracks.clear();
       for (const track of answer.items) this.tracks.put(track);
+      if (anew) this.tracks.unselectUnseen();
       this.#cursor = answer.next_cursor;
       this.#total = answer.total;
       this.#drawTotal();
@@ -202,8 +203,12 @@ class Library {
     if (turn === this.#loading) this.parts.tracks.ariaBusy = "false";
   }
 
+  /** What waits, works or was refused, as the panel knows it. What we missed the end of (in our sleep) is no more there. */
   async #loadUnfinished() {
+    const before = [...this.#unfinished].filter(([, track]) => track.status !== "ready").map(([id]) => id);
     const answers = await Promise.all(UNFINISHED.map((status) => ask("GET", stationUrl(this.slug, `/media?limit=100&status=${status}`)))).catch(() => []);
+    const whole = answers.length > 0 && answers.every((answer) => !answer.next_cursor);
+    for (const id of whole ? before : []) this.#unfinished.delete(id);
     for (const track of answers.flatMap((answer) => answer.items)) this.#unfinished.set(track.id, track);
     this.#drawPending();
   }
