@@ -60,12 +60,14 @@ RESERVED = frozenset(
         "server",
         "signup",
         "socket",
+        "staff",
         "static",
         "stations",
         "stats",
         "status",
         "stream",
         "support",
+        "visits",
         "www",
     }
 )
