@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.pages import Paging, page
 from ipstream.panel.nodes import services
 from ipstream.panel.nodes.capacity import Load, loads, node_by_id
 from ipstream.panel.nodes.models import Node
@@ -47,6 +48,7 @@ class NodeOut(Schema):
 
 class NodesOut(Schema):
     items: list[NodeOut]
+    next_cursor: str | None
 
 
 class NodeWithToken(NodeOut):
@@ -81,16 +83,19 @@ class NodeIn(NodeChanges):
 
 
 @router.get("", response=NodesOut, openapi_extra=needs(Action.NODES_VIEW))
-def list_nodes(request: HttpRequest) -> NodesOut:
+def list_nodes(request: HttpRequest, paging: Query[Paging]) -> NodesOut:
     """Every server with its load, by name."""
     caller_of(request).require(Action.NODES_VIEW)
-    return NodesOut(items=[NodeOut(**_view(request, load)) for load in loads()])
+    found = page(Node.objects.all(), "name", limit=paging.limit, cursor=paging.cursor)
+    shown = loads(Node.objects.filter(pk__in=[node.pk for node in found.items]))
+    return NodesOut(items=[NodeOut(**_view(request, load)) for load in shown], next_cursor=found.next_cursor)
 
 
 @router.post("", response={201: NodeWithToken}, openapi_extra=needs(Action.NODES_CHANGE))
-def register_node(request: HttpRequest, node: NodeIn) -> Status[NodeWithToken]:
+def register_node(request: HttpRequest, response: HttpResponse, node: NodeIn) -> Status[NodeWithToken]:
     """Enrol a server. Its token is in this answer and nowhere else."""
     caller_of(request).require(Action.NODES_CHANGE)
+    response.headers["Cache-Control"] = "no-store"
     row, token = services.register_node(actor=person(request), **node.model_dump(exclude_unset=True))
     return Status(201, NodeWithToken(token=token, **_of(request, row)))
 
@@ -111,9 +116,10 @@ def change_node(request: HttpRequest, node_id: UUID, changes: NodeChanges) -> No
 
 
 @router.post("/{node_id}/token", response=TokenOut, openapi_extra=needs(Action.NODES_CHANGE))
-def renew_token(request: HttpRequest, node_id: UUID) -> TokenOut:
+def renew_token(request: HttpRequest, response: HttpResponse, node_id: UUID) -> TokenOut:
     """A new token; the old one is worth nothing from now on."""
     caller_of(request).require(Action.NODES_CHANGE)
+    response.headers["Cache-Control"] = "no-store"
     return TokenOut(token=services.renew_token(actor=person(request), node=node_by_id(node_id)))
 
 

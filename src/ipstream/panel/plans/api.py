@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Path, Router, Status
+from ninja import Path, Query, Router, Status
 
 from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.pages import Paging, page
 from ipstream.panel.plans import services
 from ipstream.panel.plans.queries import all_plans, plan_by_id
 from ipstream.panel.plans.shapes import PlanChanges, PlanIn, PlanOut, PlansOut, plan_out
@@ -20,10 +21,11 @@ PlanId = Annotated[int, Path(ge=1, le=2**31)]
 
 
 @router.get("", response=PlansOut, openapi_extra=needs(Action.PLANS_VIEW))
-def list_plans(request: HttpRequest) -> PlansOut:
+def list_plans(request: HttpRequest, paging: Query[Paging]) -> PlansOut:
     """Every plan, the cheapest first."""
     caller_of(request).require(Action.PLANS_VIEW)
-    return PlansOut(items=[plan_out(plan) for plan in all_plans()])
+    found = page(all_plans(), "price", limit=paging.limit, cursor=paging.cursor)
+    return PlansOut(items=[plan_out(plan) for plan in found.items], next_cursor=found.next_cursor)
 
 
 @router.post("", response={201: PlanOut}, openapi_extra=needs(Action.PLANS_CHANGE))

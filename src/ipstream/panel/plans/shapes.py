@@ -39,6 +39,7 @@ class PlanOut(LimitsOut):
 
 class PlansOut(Schema):
     items: list[PlanOut]
+    next_cursor: str | None
 
 
 class LimitsIn(Schema):
