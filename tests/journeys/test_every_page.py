@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from ipstream.panel.accounts.models import Client, Membership
+from ipstream.panel.accounts.roles import Role
+from ipstream.panel.stations.services import create_station
 from tests.cast import Cast
+from tests.journeys.accessibility import violations
 from tests.journeys.conftest import DESK, PHONE, OpenPage, until
 from tests.journeys.node import NodeAtWork
 
@@ -26,6 +30,16 @@ LOOKS = [
 def look(page: Page, pictures: Path, name: str) -> None:
     assert page.evaluate(SIDEWAYS) is False, f"{name} sticks out sideways"
     page.screenshot(path=pictures / f"{name}.png", full_page=True)
+    assert violations(page) == [], name
+
+
+def look_at_all(page: Page, pictures: Path, name: str) -> None:
+    """At both widths, by day and by night."""
+    for look_as in LOOKS:
+        size, dark = look_as.values
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        look(page, pictures, f"{name}-{look_as.id}")
 
 
 @pytest.mark.parametrize(("size", "dark"), LOOKS)
@@ -95,8 +109,11 @@ def test_all_stations_and_errors(
 ) -> None:
     node.up()
     node.plays("Mañana será", "Los Ñandúes", ago=70)
-    page = logged_in("equipo@ipstream.test", size=size, dark=dark)
+    node.plans(("Quena y viento", "Sol del Sur"))
+    create_station(actor=None, client=people.andes, slug="andes-rock", name="Andes Rock")
+    page = logged_in(size=size, dark=dark)
     expect(page.locator("[data-slug=andes]")).to_contain_text("Mañana será")
+    expect(page.locator("[data-slug=andes]")).to_contain_text("Sigue: Quena y viento")
     look(page, tmp_path, "home")
     people.andes.members.clear()
     page = logged_in(size=size, dark=dark)
@@ -104,3 +121,77 @@ def test_all_stations_and_errors(
     page.goto("/stations/luna/")
     expect(page.get_by_text("No encontramos esa página")).to_be_visible()
     look(page, tmp_path, "not-found")
+
+
+@pytest.mark.parametrize("who", ["alicia@andes.test", "diego@andes.test", "equipo@ipstream.test"])
+def test_each_page_one_is_led_to(logged_in: OpenPage, node: NodeAtWork, tmp_path: Path, who: str) -> None:
+    page = logged_in(who)
+    links = page.locator("#sidebar a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert links
+    for url in [*links, "/account/"]:
+        page.goto(url)
+        expect(page.locator("#page h1")).to_be_visible()
+        look_at_all(page, tmp_path, f"{who.partition('@')[0]}{url.replace('/', '-')}")
+
+
+def test_what_a_client_in_trouble_sees(logged_in: OpenPage, node: NodeAtWork, tmp_path: Path) -> None:
+    node.up()
+    Client.objects.update(state="suspended", state_reason="Falta el pago de octubre.")
+    page = logged_in()
+    expect(page.get_by_text("Falta el pago de octubre.")).to_be_visible()
+    look_at_all(page, tmp_path, "suspended")
+    Client.objects.update(state="past_due", state_reason="")
+    page.reload()
+    expect(page.get_by_text("Hay un pago vencido")).to_be_visible()
+    look_at_all(page, tmp_path, "past-due")
+
+
+def test_who_works_for_several_switches_in_the_header(
+    logged_in: OpenPage, node: NodeAtWork, people: Cast, tmp_path: Path
+) -> None:
+    Membership.objects.create(client=people.luna, user=people.alicia, role=Role.DJ)
+    page = logged_in()
+    page.locator(".menu-button", has_text="Radio Andes").click()
+    look_at_all(page, tmp_path, "clients")
+    page.get_by_role("button", name="Radio Luna").click()
+    expect(page).to_have_url(f"{node.url}/stations/luna/")
+    look_at_all(page, tmp_path, "other-client")
+
+
+def test_support_sees_the_clients_panel_and_leaves_it(
+    logged_in: OpenPage, node: NodeAtWork, people: Cast, tmp_path: Path
+) -> None:
+    page = logged_in("sofia@ipstream.test")
+    page.goto(f"/visits/{people.andes.id}/")
+    page.locator("#page textarea, #page input[type=text]").first.fill("Ayuda con la biblioteca")
+    page.locator("#page form [type=submit]").first.click()
+    expect(page.get_by_text("Estás en el panel de Radio Andes, como soporte")).to_be_visible()
+    look_at_all(page, tmp_path, "visit")
+    page.get_by_role("button", name="Salir", exact=True).click()
+    expect(page.get_by_text("Estás en el panel de Radio Andes, como soporte")).to_be_hidden()
+
+
+def test_what_opens_over_a_page(logged_in: OpenPage, node: NodeAtWork, tmp_path: Path) -> None:
+    page = logged_in()
+    page.keyboard.press("Control+k")
+    search = page.get_by_role("combobox", name="Busca emisoras")
+    search.fill("radio")
+    expect(page.get_by_role("option").first).to_be_visible()
+    look_at_all(page, tmp_path, "finder")
+    search.fill("zzz")
+    expect(page.get_by_text("Nada coincide con “zzz”.")).to_be_visible()
+    look_at_all(page, tmp_path, "finder-nothing")
+    page.keyboard.press("Escape")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Más").click()
+    expect(page.locator("#sidebar")).to_be_visible()
+    look(page, tmp_path, "drawer")
+
+
+def test_settings_that_are_refused(logged_in: OpenPage, node: NodeAtWork, tmp_path: Path) -> None:
+    page = logged_in()
+    page.goto("/stations/andes/settings/")
+    page.get_by_label("Zona horaria").fill("Macondo")
+    page.get_by_role("button", name="Guardar").click()
+    expect(page.get_by_role("alert")).to_contain_text("Elige una zona horaria")
+    look_at_all(page, tmp_path, "settings-refused")

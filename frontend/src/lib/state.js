@@ -22,7 +22,7 @@ export function drawState(chip, view) {
 /** The sentence that says what is wrong and what to do; hidden while all is well. Only some may upload. */
 export function drawNotice(box, view, mayUpload) {
   const state = stateOf(view);
-  box.hidden = state === "on_air";
+  box.hidden = state === "on_air" || state === "suspended"; // of a suspension the page itself tells, with its reason
   if (box.hidden || box.dataset.state === state) return;
   box.dataset.state = state;
   const mark = { stopped: "power", paused: "clock", starting: "loader-2" }[state] ?? "alert-triangle";

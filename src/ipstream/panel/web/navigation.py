@@ -21,6 +21,7 @@ from ipstream.panel.accounts.roles import Action
 from ipstream.panel.lib.tenancy import Scope
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.queries import stations_within
+from ipstream.panel.web.rights import may_now
 
 Text = str | Promise
 MOST_STATIONS = 8
@@ -164,7 +165,7 @@ def _named(station: Station) -> Entry:
 
 
 def _entries(places: Iterable[Place], caller: Caller, client: Client | None, *args: str) -> list[Entry]:
-    allowed = [place for place in places if caller.may(place.right, client.id if client else None)]
+    allowed = [place for place in places if may_now(caller, place.right, client)]
     found = [Entry(place.label, place.icon, url_of(place.name, *args)) for place in allowed]
     return [entry for entry in found if entry.url]
 

@@ -13,8 +13,8 @@ def rights_in(caller: Caller, client: Client) -> dict[str, bool]:
     return {action.value.replace(".", "_"): may_now(caller, action, client) for action in Action}
 
 
-def may_now(caller: Caller, action: Action, client: Client) -> bool:
-    """Whether he would not be refused."""
+def may_now(caller: Caller, action: Action, client: Client | None) -> bool:
+    """Whether he would not be refused (without a client: as the host)."""
     try:
         caller.require(action, client)
     except Forbidden:
