@@ -9,12 +9,16 @@ from playwright.sync_api import Page
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 RUN = "axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)"
-SETTLED = "document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity)"
+MOVING = "document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity)"
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing fades or slides any more: colours half-way say nothing."""
+    page.evaluate(f"Promise.allSettled({MOVING}.map((one) => one.finished)).then(() => null)")
 
 
 def violations(page: Page) -> list[str]:
     """One line for each rule that is broken, with the elements that break it."""
-    page.evaluate(f"Promise.allSettled({SETTLED}.map((one) => one.finished)).then(() => null)")
     page.evaluate(AXE.read_text())
     return [_line(found) for found in page.evaluate(RUN)]
 

@@ -14,7 +14,7 @@ from ipstream.panel.accounts.models import Client, Membership
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.stations.services import create_station
 from tests.cast import Cast
-from tests.journeys.accessibility import violations
+from tests.journeys.accessibility import settle, violations
 from tests.journeys.conftest import DESK, PHONE, OpenPage, until
 from tests.journeys.node import NodeAtWork
 
@@ -28,6 +28,7 @@ LOOKS = [
 
 
 def look(page: Page, pictures: Path, name: str) -> None:
+    settle(page)
     assert page.evaluate(SIDEWAYS) is False, f"{name} sticks out sideways"
     page.screenshot(path=pictures / f"{name}.png", full_page=True)
     assert violations(page) == [], name
@@ -176,7 +177,7 @@ def test_what_opens_over_a_page(logged_in: OpenPage, node: NodeAtWork, tmp_path:
     page.keyboard.press("Control+k")
     search = page.get_by_role("combobox", name="Busca emisoras")
     search.fill("radio")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator(".finder-result").first).to_be_visible()
     look_at_all(page, tmp_path, "finder")
     search.fill("zzz")
     expect(page.get_by_text("Nada coincide con “zzz”.")).to_be_visible()

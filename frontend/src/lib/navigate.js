@@ -20,7 +20,8 @@ function enter() {
 
 function onClick(event) {
   const link = event.target.closest("a[href]");
-  if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin || link.hash) return;
+  if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  if (link.hash && link.pathname === location.pathname) return;
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
   go(link.href, true);
@@ -34,14 +35,21 @@ async function go(url, push = false) {
   const readable = response?.ok && response.headers.get("Content-Type")?.startsWith("text/html");
   const next = readable && new DOMParser().parseFromString(await response.text(), "text/html");
   if (!next || next.body.className !== ownClasses()) return location.assign(url);
-  if (push) history.pushState(null, "", response.url);
+  if (push) history.pushState(null, "", response.url + new URL(url).hash);
   leave?.();
   document.title = next.title;
   document.getElementById("page").replaceWith(next.getElementById("page"));
   for (const part of next.querySelectorAll("[data-swap]")) document.getElementById(part.id)?.replaceWith(part);
   enter();
+  arrive(new URL(url).hash.slice(1));
+}
+
+/** At the place of the page that was meant, or at its top. */
+function arrive(id) {
   scrollTo(0, 0);
-  document.getElementById("page").focus({ preventScroll: true });
+  const place = id && document.getElementById(id);
+  if (place) place.focus();
+  else document.getElementById("page").focus({ preventScroll: true });
 }
 
 /** The kind of page this is, as the server wrote it: pages around the log-in look different. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,6 +16,7 @@ from django.http import HttpResponseBase
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from PIL import Image
 
 from ipstream.panel.accounts import services
 from ipstream.panel.accounts.models import Invitation
@@ -26,6 +28,7 @@ from ipstream.panel.library.models import Track
 from ipstream.panel.nodes.services import register_node
 from ipstream.panel.programme.models import Playlist
 from ipstream.panel.stations.models import Station
+from ipstream.panel.stations.services import set_logo
 from tests.cast import Cast
 from tests.panel.access.table import API, ROWS, Row
 
@@ -68,6 +71,8 @@ def test_no_address_has_two_rows() -> None:
 def address(cast: Cast) -> Callable[[Row], str]:
     """Of Radio Andes' things: what stands in a path's places."""
     track, asked = _track(cast.radio_andes), _asked(cast)
+    services.set_logo(actor=cast.staff, data=_picture())
+    set_logo(actor=cast.alicia, station=cast.radio_andes, data=_picture())
     places: dict[str, object] = {
         "slug": cast.radio_andes.slug,
         "client_id": cast.andes.id,
@@ -87,6 +92,12 @@ def address(cast: Cast) -> Callable[[Row], str]:
         "charge_id": _charge(cast).id,
     }
     return lambda row: _filled(row.path, places) + row.query
+
+
+def _picture() -> bytes:
+    data = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(data, "PNG")
+    return data.getvalue()
 
 
 def _asked(cast: Cast) -> Invitation:
