@@ -55,6 +55,7 @@ def _finished(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
         tell_rate(request, response)
     if request.path.startswith(PUBLIC):
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Vary"] = "Accept-Language"
     return response
 
 
