@@ -134,7 +134,7 @@ function draw() {
   setText(parts.status, statusText());
   drawCover(parts.art, now?.art_url, title);
   parts.seek.hidden = !track;
-  parts.quality.hidden = Boolean(track);
+  parts.quality.hidden = Boolean(track) || !station?.outputs.length;
   parts.live.hidden = !track || !station;
   parts.play.disabled = !track && !busy() && station?.wanted === "stopped";
   parts.play.setAttribute("aria-label", buttonText());

@@ -40,6 +40,7 @@ def look_at_all(page: Page, pictures: Path, name: str) -> None:
         size, dark = look_as.values
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(color_scheme="dark" if dark else "light")
+        until(page, f"document.documentElement.dataset.bsTheme === '{'dark' if dark else 'light'}'")
         look(page, pictures, f"{name}-{look_as.id}")
 
 
@@ -184,7 +185,7 @@ def test_what_opens_over_a_page(logged_in: OpenPage, node: NodeAtWork, tmp_path:
     look_at_all(page, tmp_path, "finder-nothing")
     page.keyboard.press("Escape")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.get_by_role("button", name="Más").click()
+    page.get_by_role("button", name="Más", exact=True).click()
     expect(page.locator("#sidebar")).to_be_visible()
     look(page, tmp_path, "drawer")
 

@@ -133,11 +133,12 @@ def test_an_address_is_copied_with_one_touch(logged_in: OpenPage, node: NodeAtWo
 def test_staff_see_all_stations_alive_on_one_page(logged_in: OpenPage, node: NodeAtWork) -> None:
     node.up()
     page = logged_in("equipo@ipstream.test")
+    page.get_by_role("link", name="Emisoras").click()
     card = page.locator("[data-slug=andes]")
     expect(card).to_contain_text("Radio Andes")
     node.plays("Quena y viento", "Sol del Sur")
     expect(card).to_contain_text("Quena y viento · Sol del Sur")
     card.get_by_role("link").click()
     expect(part(page, "title")).to_have_text("Quena y viento")
-    page.get_by_role("link", name="Todas las emisoras").click()
+    page.get_by_role("link", name="Emisoras").click()
     expect(page.locator("[data-slug=luna]")).to_contain_text("Radio Luna")

@@ -7,24 +7,25 @@ export function settings(page) {
   const parts = partsOf(page);
   const form = page.querySelector("form");
   const zone = form.elements.timezone;
-  let picture;
-
-  const showLogo = () => drawCover(parts.logo, picture ?? parts.logo.dataset.art, parts.logo.dataset.words);
+  const showLogo = (picture) => drawCover(parts.logo, picture ?? parts.logo.dataset.art, parts.logo.dataset.words);
   const showHour = () => {
     const name = zoneOf(zone.value);
     setText(parts["zone-now"], name ? t("zone.now", { time: timeOfDay(new Date().toISOString(), name) }) : "");
   };
-  form.elements.logo.addEventListener("change", ({ target }) => {
-    if (picture) URL.revokeObjectURL(picture);
-    picture = target.files[0] && URL.createObjectURL(target.files[0]);
-    showLogo();
-  });
+  form.elements.logo.addEventListener("change", async ({ target }) => showLogo(target.files[0] && (await dataUrl(target.files[0]))));
   zone.addEventListener("input", showHour);
   offerOwnZone(parts["zone-here"], zone, showHour);
   showLogo();
   showHour();
   const tick = setInterval(showHour, 10_000);
   return () => clearInterval(tick);
+}
+
+/** The file as an address that the content policy lets a picture have. */
+function dataUrl(file) {
+  const reader = new FileReader();
+  reader.readAsDataURL(file);
+  return new Promise((resolve) => reader.addEventListener("load", () => resolve(reader.result)));
 }
 
 const choices = () => [...document.getElementById("zones").options];
