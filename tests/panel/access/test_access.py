@@ -19,7 +19,7 @@ from django.utils import timezone
 from PIL import Image
 
 from ipstream.panel.accounts import services
-from ipstream.panel.accounts.models import Invitation
+from ipstream.panel.accounts.models import ApiKey, Invitation, Membership
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.api.assembly import api
 from ipstream.panel.billing.models import Charge
@@ -90,6 +90,9 @@ def address(cast: Cast) -> Callable[[Row], str]:
         "plan_id": cast.premium.id,
         "node_id": register_node(name="nodo-1", hostname="radio.test")[0].id,
         "charge_id": _charge(cast).id,
+        "member_id": Membership.objects.get(user=cast.vera).pk,
+        "key_id": _key(cast).pk,
+        "staff_id": cast.sofia.id,
     }
     return lambda row: _filled(row.path, places) + row.query
 
@@ -105,6 +108,11 @@ def _asked(cast: Cast) -> Invitation:
     return services.invite(
         actor=cast.alicia, client=cast.andes, email="nora@correo.test", role=Role.DJ, now=timezone.now()
     )
+
+
+def _key(cast: Cast) -> ApiKey:
+    services.create_api_key(user=cast.alicia, name="Sitio", client=cast.andes)
+    return ApiKey.objects.get()
 
 
 def _charge(cast: Cast) -> Charge:

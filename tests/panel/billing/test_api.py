@@ -264,3 +264,24 @@ def test_a_reading_key_of_a_client_changes_nothing(cast: Cast) -> None:
     assert program.get(f"{API}/clients/{cast.andes.pk}/subscription").status_code == 200
     answer = program.patch(f"{API}/clients/{cast.andes.pk}/subscription", {}, content_type="application/json")
     assert answer.status_code == 403
+
+
+def test_an_owner_opens_another_station_as_far_as_his_plan_goes(cast: Cast, node: Voice) -> None:
+    path = f"/clients/{cast.andes.id}/stations"
+    new = {"name": "Andes Rock", "slug": "andes-rock"}
+    assert body(call(cast, "post", path, new, who="alicia"), 201)["slug"] == "andes-rock"
+    made = body(call(cast, "get", "/stations/andes-rock", who="alicia"))
+    assert made["outputs"][0]["url"] == "http://radio.test:8100/andes-rock"
+    again = body(call(cast, "post", path, new, who="alicia"), 422)
+    assert (again["field"], again["code"]) == ("slug", "slug_taken")
+    cast.andes.subscription.exceptions = {"station_limit": 2}
+    cast.andes.subscription.save()
+    assert body(call(cast, "post", path, new | {"slug": "jazz"}, who="alicia"), 409)["code"] == "station_limit"
+
+
+def test_only_the_hoster_chooses_its_server_and_strangers_open_none(cast: Cast, node: Voice) -> None:
+    path = f"/clients/{cast.andes.id}/stations"
+    new = {"name": "Andes Rock", "slug": "andes-rock", "node": str(node.node.pk)}
+    body(call(cast, "post", path, new, who="alicia"), 403)
+    body(call(cast, "post", path, new, who="bruno"), 404)
+    body(call(cast, "post", path, new), 201)

@@ -44,6 +44,19 @@ def onboard(request: HttpRequest, new: shapes.OnboardIn) -> Status[shapes.Onboar
     return Status(201, out)
 
 
+@router.post(
+    "/clients/{client_id}/stations", response={201: shapes.NewStationOut}, openapi_extra=needs(Action.STATION_CREATE)
+)
+def add_station(request: HttpRequest, client_id: UUID, new: shapes.StationIn) -> Status[shapes.NewStationOut]:
+    """Another station of the client, as far as his plan goes, on the emptiest server."""
+    client = _client(request, client_id, Action.STATION_CREATE)
+    if new.node is not None:
+        caller_of(request).require(Action.NODES_VIEW)
+    given = new.model_dump(exclude_unset=True) | {"node": _node(new.node)}
+    made = services.place_new_station(actor=person(request), client=client, now=timezone.now(), **given)
+    return Status(201, shapes.NewStationOut(id=str(made.pk), slug=made.slug, name=made.name))
+
+
 @router.get("/clients/{client_id}/usage", response=shapes.UsagesOut, openapi_extra=needs(Action.CLIENT_VIEW))
 def read_usage(request: HttpRequest, client_id: UUID) -> shapes.UsagesOut:
     """What is used of what the plan allows."""

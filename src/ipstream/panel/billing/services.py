@@ -57,6 +57,7 @@ class Onboarded:
     invitation: Invitation
 
 
+@transaction.atomic
 def onboard_client(
     *,
     actor: User,
@@ -77,33 +78,36 @@ def onboard_client(
     Without a trial the first period is charged at once. Raises InvalidInput naming one of these arguments (or the limit
     among the exceptions), or Refused when no server (``no_node_with_room``), or not the chosen one, has room.
     """
-    try:
-        with transaction.atomic():
-            client = _new_client(actor, name, owner_email, plan)
-            _begin(client, plan, exceptions, trial_days, now)
-            settings = {"language": language, "timezone": timezone}
-            with _called(name="station_name"):
-                station = place_new_station(
-                    actor=actor, client=client, slug=slug, name=station_name, now=now, node=node, **settings
-                )
-            email = client.contact_email
-            invitation = invite(actor=actor, client=client, email=email, role=Role.OWNER, now=now, language=language)
-    except IntegrityError as error:  # somebody took the address in the same moment
-        raise InvalidInput(f"{slug!r} is taken", field="slug", code="slug_taken", slug=slug) from error
+    client = _new_client(actor, name, owner_email, plan)
+    _begin(client, plan, exceptions, trial_days, now)
+    settings = {"language": language, "timezone": timezone}
+    with _called(name="station_name"):
+        station = place_new_station(
+            actor=actor, client=client, slug=slug, name=station_name, now=now, node=node, **settings
+        )
+    email = client.contact_email
+    invitation = invite(actor=actor, client=client, email=email, role=Role.OWNER, now=now, language=language)
     return Onboarded(client, station, invitation)
 
 
-@transaction.atomic
 def place_new_station(
     *, actor: User, client: Client, slug: str, name: str, now: datetime, node: Node | None = None, **settings: Any
 ) -> Station:
     """Another station, on ``node`` or the emptiest server. Raises as ``create_station`` and ``choose_node`` do."""
     if Station.objects.filter(slug=slug).exists():
-        raise InvalidInput(f"{slug!r} is taken", field="slug", code="slug_taken", slug=slug)
-    station = create_station(actor=actor, client=client, slug=slug, name=name, **settings)
-    chosen = choose_node(listeners=limits_of(client).listener_limit, now=now, node=node)
-    place_station(station=station, node=chosen, actor=actor)
-    return station
+        raise _slug_taken(slug)
+    try:
+        with transaction.atomic():
+            station = create_station(actor=actor, client=client, slug=slug, name=name, **settings)
+            chosen = choose_node(listeners=limits_of(client).listener_limit, now=now, node=node)
+            place_station(station=station, node=chosen, actor=actor)
+            return station
+    except IntegrityError as error:  # somebody took the address in the same moment
+        raise _slug_taken(slug) from error
+
+
+def _slug_taken(slug: str) -> InvalidInput:
+    return InvalidInput(f"{slug!r} is taken", field="slug", code="slug_taken", slug=slug)
 
 
 @transaction.atomic

@@ -35,6 +35,24 @@ class OnboardIn(Schema):
     exceptions: LimitsIn = LimitsIn()
 
 
+class StationIn(Schema):
+    """Another station. Only the hoster's staff may choose its ``node``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=120)
+    slug: str = Field(max_length=60)
+    node: UUID | None = None
+    language: Literal["es", "en"] = "es"
+    timezone: str = Field("America/Bogota", max_length=64)
+
+
+class NewStationOut(Schema):
+    id: str
+    slug: str
+    name: str
+
+
 class OnboardedOut(Schema):
     """``invitation_url`` opens the client's panel to his owner: it was mailed to him."""
 
