@@ -45,6 +45,8 @@ ROWS = [
     Row("GET", f"{API}/stations", ALL),
     Row("GET", STATION, "OMPDVAS"),
     Row("PATCH", STATION, "OM   A", {"name": "Radio Andes"}),
+    Row("POST", f"{STATION}/logo", "OM   A"),
+    Row("DELETE", f"{STATION}/logo", "OM   A"),
     Row("POST", f"{STATION}/skip", "OMP  A"),
     Row("POST", f"{STATION}/restart", "OMP  A"),
     Row("POST", f"{STATION}/start", "OMP  A"),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+from PIL import Image
 
 from ipstream.panel.accounts.models import AuditEntry
 from ipstream.panel.stations.services import set_wanted
@@ -72,6 +76,33 @@ def test_the_list_comes_in_pages(cast: Cast) -> None:
     second = program.get("/api/v1/stations", {"limit": 1, "cursor": first["next_cursor"]}).json()
     assert [item["slug"] for item in first["items"] + second["items"]] == ["andes", "luna"]
     assert second["next_cursor"] is None
+
+
+class TestLogo:
+    def upload(self, cast: Cast, data: bytes | None, slug: str = "andes") -> Any:
+        body = {} if data is None else {"file": SimpleUploadedFile("logo.png", data)}
+        return cast.program(cast.alicia).post(f"/api/v1/stations/{slug}/logo", body)
+
+    def picture(self) -> bytes:
+        data = io.BytesIO()
+        Image.new("RGB", (8, 8), "teal").save(data, "WEBP")
+        return data.getvalue()
+
+    def test_it_is_uploaded_and_removed(self, cast: Cast) -> None:
+        url = self.upload(cast, self.picture()).json()["logo_url"]
+        assert url.startswith("/stations/andes/logo.png?v=")
+        assert Browser().get(url).headers["Content-Type"] == "image/png"
+        assert cast.program(cast.alicia).delete("/api/v1/stations/andes/logo").json()["logo_url"] is None
+        assert Browser().get(url).status_code == 404
+
+    @pytest.mark.parametrize(("data", "field"), [(None, "file"), (b"esto no es una imagen", "logo")])
+    def test_what_is_no_picture_is_refused(self, cast: Cast, data: bytes | None, field: str) -> None:
+        answer = self.upload(cast, data)
+        assert (answer.status_code, answer.json()["field"]) == (422, field)
+
+    def test_it_hides_other_tenants(self, cast: Cast) -> None:
+        assert self.upload(cast, self.picture(), "luna").status_code == 404
+        assert cast.program(cast.alicia).delete("/api/v1/stations/luna/logo").status_code == 404
 
 
 @pytest.mark.parametrize("method", ["get", "patch"])

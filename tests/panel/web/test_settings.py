@@ -120,7 +120,7 @@ class TestLogo:
         assert (cast.radio_andes.name, cast.radio_andes.logo_version) == ("Radio Andes", "")
 
     def test_a_bomb_is_refused_before_it_is_unpacked(self, cast: Cast) -> None:
-        answer = save(cast, logo=picture("PNG", (8000, 6000)))
+        answer = save(cast, logo=picture("PNG", (5000, 4500)))
         assert "demasiado grande" in answer.content.decode()
 
     @pytest.mark.parametrize("slug", ["andes", "nothing"])

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from ipstream.core.errors import InvalidInput
 
 LARGEST_FILE = 5_000_000
-MOST_PIXELS = 40_000_000
+MOST_PIXELS = 20_000_000
 """What is larger would only fill the memory."""
 SIDE = 512
 

@@ -7,9 +7,11 @@ from typing import Literal
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import File, Query, Router, Schema
+from ninja.files import UploadedFile
 from pydantic import ConfigDict, Field, FiniteFloat
 
+from ipstream.core.errors import InvalidInput
 from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
@@ -17,8 +19,8 @@ from ipstream.panel.lib.pages import Paging, page
 from ipstream.panel.stations.access import station_of
 from ipstream.panel.stations.addresses import bases_of
 from ipstream.panel.stations.models import Station
-from ipstream.panel.stations.queries import stations_matching
-from ipstream.panel.stations.services import change_settings
+from ipstream.panel.stations.queries import logo_url, stations_matching
+from ipstream.panel.stations.services import change_settings, set_logo
 
 router = Router(auth=api_auth, tags=["stations"])
 
@@ -47,6 +49,7 @@ class StationOut(Schema):
     crossfade: float
     even_loudness: bool
     loudness_target: float
+    logo_url: str | None
     client: str
     plan: str
     listener_limit: int
@@ -107,6 +110,21 @@ def change_station(request: HttpRequest, slug: str, changes: StationChanges) -> 
     return _one(change_settings(actor=person(request), station=station, changes=given) if given else station)
 
 
+@router.post("/{slug}/logo", response=StationOut, openapi_extra=needs(Action.STATION_CHANGE))
+def upload_logo(request: HttpRequest, slug: str, file: File[UploadedFile | None] = None) -> StationOut:
+    """Show this picture (multipart ``file``: PNG, JPEG or WebP of at most 5 MB) for the station."""
+    station = station_of(request, slug, Action.STATION_CHANGE)
+    if file is None:
+        raise InvalidInput("no file", field="file", code="file_missing")
+    return _one(set_logo(actor=person(request), station=station, data=file.read()))
+
+
+@router.delete("/{slug}/logo", response=StationOut, openapi_extra=needs(Action.STATION_CHANGE))
+def remove_logo(request: HttpRequest, slug: str) -> StationOut:
+    """Show no picture."""
+    return _one(set_logo(actor=person(request), station=station_of(request, slug, Action.STATION_CHANGE), data=b""))
+
+
 def _one(station: Station) -> StationOut:
     return _out(station, bases_of([station.id]).get(station.id))
 
@@ -126,6 +144,7 @@ def _out(station: Station, base: str | None) -> StationOut:
         crossfade=station.crossfade,
         even_loudness=station.even_loudness,
         loudness_target=station.loudness_target,
+        logo_url=logo_url(station),
         client=station.client.name,
         plan=plan.name,
         listener_limit=limits.listener_limit,

@@ -43,6 +43,11 @@ def require_of_client(client: Client, station_id: UUID) -> None:
         raise NotFound(f"no station {station_id} of the client", code="station_not_found")
 
 
+def logo_url(station: Station) -> str | None:
+    """The address of its logo, new whenever the picture is; None without one."""
+    return f"/stations/{station.slug}/logo.png?v={station.logo_version}" if station.logo_version else None
+
+
 def logo_of(slug: str) -> bytes:
     """The PNG of the station with this address; empty where there is none. For everybody: it is on public pages."""
     png = Logo.objects.filter(station__slug=slug).values_list("png", flat=True).first()

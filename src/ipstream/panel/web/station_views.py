@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
@@ -22,10 +21,11 @@ from ipstream.panel.programme import queries as programme
 from ipstream.panel.programme import services as programme_services
 from ipstream.panel.stations.access import station_of
 from ipstream.panel.stations.models import Station
+from ipstream.panel.stations.queries import logo_url
 from ipstream.panel.telemetry.queries import listeners_view, station_view
 from ipstream.panel.web.first_steps import steps_of
 from ipstream.panel.web.rights import rights_in
-from ipstream.panel.web.usage import warnings
+from ipstream.panel.web.usage import meters, warnings
 
 MOST_AT_ONCE = 500
 """Songs one request may delete."""
@@ -40,7 +40,8 @@ def station(request: HttpRequest, slug: str) -> HttpResponse:
         context["page_data"]["listeners"] = listeners_view(row)
     if context["rights"]["station_change"]:
         context["steps"] = steps_of(row)
-    context["warnings"] = warnings(row.client, timezone.now())
+    context["meters"] = meters(row.client, timezone.now())
+    context["warnings"] = warnings(context["meters"])
     context["playlist"] = programme.principal_playlist(row)
     return render(request, "web/station.html", context)
 
@@ -81,8 +82,3 @@ def station_context(request: HttpRequest, row: Station) -> dict[str, Any]:
     rights = rights_in(caller_of(request), row.client)
     data = {"slug": row.slug, "timezone": row.timezone, "rights": rights, "view": station_view(row)}
     return {"station": row, "rights": rights, "page_data": data | {"logo_url": logo_url(row)}}
-
-
-def logo_url(row: Station) -> str | None:
-    """The address of its logo, new whenever the picture is; None without one."""
-    return f"{reverse('station-logo', args=[row.slug])}?v={row.logo_version}" if row.logo_version else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,9 +47,9 @@ def meters(client: Client, now: datetime) -> list[Meter]:
     return [_meter(usage) for usage in usage_of(client, now)]
 
 
-def warnings(client: Client, now: datetime) -> list[Meter]:
-    """What is nearly or wholly used up."""
-    return [meter for meter in meters(client, now) if meter.warning]
+def warnings(shown: Sequence[Meter]) -> list[Meter]:
+    """Those that are nearly or wholly used up."""
+    return [meter for meter in shown if meter.warning]
 
 
 def _meter(usage: Usage) -> Meter:
