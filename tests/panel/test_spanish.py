@@ -76,5 +76,14 @@ def test_the_catalogues_hold_every_sentence_of_the_source(tmp_path: Path) -> Non
         assert _sentences(copy / catalogue) == _sentences(PANEL / catalogue), catalogue
 
 
+def test_the_catalogues_agree() -> None:
+    """Django reads them as one: of two translations of the same words it would show either."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for catalogue in CATALOGUES:
+        for _, context, msgid, msgstr in entries((PANEL / catalogue).read_text()):
+            found.setdefault((context, msgid), set()).add(msgstr)
+    assert {words: translations for words, translations in found.items() if len(translations) > 1} == {}
+
+
 def _sentences(path: Path) -> set[tuple[str, ...]]:
     return {entry[1:3] for entry in entries(path.read_text())}
