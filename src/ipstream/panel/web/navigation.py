@@ -152,7 +152,7 @@ def _client_sections(caller: Caller, client: Client | None, station: Station | N
     else:
         sections.append(Section(Kind.STATIONS, _("Stations"), tuple(map(_named, stations[:MOST_STATIONS]))))
     if not guest:
-        sections.append(Section(Kind.CLIENT, client.name, tuple(_entries(CLIENT, caller, client))))
+        sections.append(Section(Kind.CLIENT, client.name, tuple(_entries(CLIENT, caller, client, str(client.id)))))
     return [section for section in sections if section.entries]
 
 

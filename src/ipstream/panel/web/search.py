@@ -101,6 +101,6 @@ def _song(row: Track) -> Found:
 
 def _member(caller: Caller, row: Membership) -> Found:
     guest = caller.user.is_staff and caller.visit is None
-    url = url_of("client", str(row.client_id)) if guest else url_of("client-team")
+    url = url_of("client" if guest else "client-team", str(row.client_id))
     detail = f"{row.get_role_display()} · {row.client.name}"
     return Found(row.user.name or row.user.email, detail, "user", url)

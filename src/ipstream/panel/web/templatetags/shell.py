@@ -53,9 +53,9 @@ def places(context: Context) -> Navigation | None:
 
 
 @register.simple_tag
-def path_of(name: str) -> str:
+def path_of(name: str, *args: object) -> str:
     """The address of a page, or an empty text where there is none by that name."""
-    return url_of(name)
+    return url_of(name, *map(str, args))
 
 
 @register.filter
