@@ -8,10 +8,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from ipstream.panel.accounts.models import Client, Membership
 from ipstream.panel.accounts.roles import Role
+from ipstream.panel.accounts.services import create_api_key, invite
 from ipstream.panel.stations.services import create_station
 from tests.cast import Cast
 from tests.journeys.accessibility import settle, violations
@@ -197,3 +199,27 @@ def test_settings_that_are_refused(logged_in: OpenPage, node: NodeAtWork, tmp_pa
     page.get_by_role("button", name="Guardar").click()
     expect(page.get_by_role("alert")).to_contain_text("Elige una zona horaria")
     look_at_all(page, tmp_path, "settings-refused")
+
+
+def test_a_clients_people_and_keys(logged_in: OpenPage, node: NodeAtWork, people: Cast, tmp_path: Path) -> None:
+    invite(actor=people.alicia, client=people.andes, email="nora@correo.test", role=Role.DJ, now=timezone.now())
+    create_api_key(user=people.mario, name="Robot de la mañana", client=people.andes)
+    row = Membership.objects.get(user=people.alicia).pk
+    page = logged_in()
+    page.goto(f"/clients/{people.andes.id}/team/")
+    page.locator(f"#role-{row}").select_option("dj")
+    page.locator(f"#role-{row} + button").click()
+    expect(page.locator(f"#refusal-{row}")).to_have_attribute("role", "alert")
+    look_at_all(page, tmp_path, "team-refused")
+    page.get_by_role("link", name="Quitar Mario").click()
+    expect(page.get_by_text("Robot de la mañana")).to_be_visible()
+    look_at_all(page, tmp_path, "team-remove")
+    page.goto(f"/clients/{people.andes.id}/keys/")
+    page.get_by_label("Nombre").fill("Sitio")
+    page.get_by_role("button", name="Crear la clave").click()
+    page.get_by_role("button", name="Copiar").click()
+    expect(page.get_by_text("Copiado.")).to_be_visible()
+    assert str(page.evaluate("navigator.clipboard.readText()")).startswith("ips_")
+    look_at_all(page, tmp_path, "key-made")
+    page.get_by_role("link", name="Revocar “Sitio”").click()
+    look_at_all(page, tmp_path, "key-revoke")

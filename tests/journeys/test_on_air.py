@@ -126,7 +126,7 @@ def test_the_dark_theme_is_chosen_and_stays(logged_in: OpenPage, node: NodeAtWor
 def test_an_address_is_copied_with_one_touch(logged_in: OpenPage, node: NodeAtWork) -> None:
     page = logged_in(size=PHONE)
     page.get_by_role("button", name="Copiar http://127.0.0.1:8000/andes/64").click()
-    expect(page.get_by_text("Dirección copiada.")).to_be_visible()
+    expect(page.get_by_text("Copiado.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "http://127.0.0.1:8000/andes/64"
 
 

@@ -113,17 +113,18 @@ HOST = (
     Place("plans", _("Plans"), "package", Action.PLANS_VIEW),
     Place("nodes", _("Servers"), "server", Action.NODES_VIEW),
     Place("staff", _("Staff"), "users", Action.STAFF_VIEW),
+    Place("audit", _("Log of changes"), "history", Action.HOST_VIEW),
     Place("branding", _("Branding"), "palette", Action.HOST_CHANGE),
 )
 """Not every page is there yet; a place without an address is not shown."""
 
 
-def navigation(request: HttpRequest, station: Station | None = None) -> Navigation | None:
-    """For the one who asks, on a page (of ``station``, if it is about one); None for whoever has not logged in."""
+def navigation(request: HttpRequest, station: Station | None = None, about: Client | None = None) -> Navigation | None:
+    """For the one who asks, on a page (of ``station`` or ``about`` a client); None for whoever has not logged in."""
     if not isinstance(getattr(request, "user", None), User):
         return None
     caller = caller_of(request)
-    client = station.client if station is not None else client_of(request)
+    client = station.client if station is not None else _client_shown(request, caller, about)
     sections = [*_host_sections(caller), *_client_sections(caller, client, station)]
     return Navigation(
         sections=tuple(_mark_current(sections, request.path)),
@@ -132,6 +133,11 @@ def navigation(request: HttpRequest, station: Station | None = None) -> Navigati
         visit_ends=caller.visit.ends_at if caller.visit else None,
         sees_billing=client is not None and caller.may(Action.BILLING_VIEW, client.id),
     )
+
+
+def _client_shown(request: HttpRequest, caller: Caller, about: Client | None) -> Client | None:
+    """The staff's navigation stays the host's, whichever client a page of theirs is about."""
+    return about if about is not None and not caller.user.is_staff else client_of(request)
 
 
 def _host_sections(caller: Caller) -> list[Section]:

@@ -95,7 +95,7 @@ TEXTS = {
     "save.saved": _("Saved. It applies without interrupting the stream."),
     "save.failed": _("Not saved."),
     "copy.label": _("Copy {url}"),
-    "copy.done": _("Address copied."),
+    "copy.done": _("Copied."),
     "copy.failed": _("The browser did not let us copy. Select the address and copy it by hand."),
     "seconds": _("{count} s"),
     "lufs": _("{count} LUFS"),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
+from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib.money import money
 from ipstream.panel.lib.sizes import size_text
 from ipstream.panel.stations.models import Station
@@ -48,8 +49,11 @@ def script_texts() -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def places(context: Context) -> Navigation | None:
     """Where the reader can go from this page; None where nobody has logged in."""
-    request, station = context.get("request"), context.get("station")
-    return navigation(request, station if isinstance(station, Station) else None) if request is not None else None
+    request, station, client = (context.get(name) for name in ("request", "station", "client"))
+    if request is None:
+        return None
+    of_station = station if isinstance(station, Station) else None
+    return navigation(request, of_station, client if isinstance(client, Client) else None)
 
 
 @register.simple_tag
