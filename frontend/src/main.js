@@ -6,6 +6,7 @@ import "./styles/navigation.css";
 import "./styles/station.css";
 import "./styles/library.css";
 import "./styles/host.css";
+import "./styles/audit.css";
 import "./styles/account.css";
 import { startFinder } from "./finder.js";
 import { startNavigation } from "./lib/navigate.js";

@@ -68,7 +68,7 @@ def test_whoever_suspends_is_told_how_many_listen(desk: Page, node: NodeAtWork, 
 
 
 def test_a_change_of_plan_is_shown_before_it_is_made(desk: Page, people: Cast) -> None:
-    desk.goto(f"/clients/{people.andes.id}/plan/")
+    desk.goto(f"/clients/{people.andes.id}/subscription/")
     desk.get_by_role("checkbox", name="64 kbps", exact=True).check()
     desk.get_by_role("button", name="Ver lo que trae").click()
     expect(desk.get_by_text("/andes/320 (320 kbps) termina")).to_be_visible()
@@ -93,7 +93,7 @@ def test_every_page_of_the_hoster(
         "client": client,
         "client-edit": f"{client}edit/",
         "client-station": f"{client}stations/new/",
-        "client-plan": f"{client}plan/",
+        "client-subscription": f"{client}subscription/",
         "client-suspend": f"{client}suspend/",
         "client-cancel": f"{client}cancel/",
         "plans": "/plans/",

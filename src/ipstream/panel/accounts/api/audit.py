@@ -25,6 +25,8 @@ from ipstream.panel.lib.moments import sane
 from ipstream.panel.lib.pages import Paging, page
 
 router = Router(tags=["audit"])
+MONEY = ("price", "amount", "monthly_cost")
+"""What support is not told."""
 COLUMNS = ("at", "actor", "key", "visit", "address", "client", "verb", "target", "before", "after")
 
 
@@ -67,26 +69,28 @@ class AuditPage(AuditFilter, Paging):
 def list_all(request: HttpRequest, wanted: Query[AuditPage]) -> dict[str, Any]:
     """Everything that was changed, the hoster's own affairs too, newest first."""
     caller_of(request).require(Action.HOST_VIEW)
-    return _page(_rows(request, None, wanted), wanted)
+    return _page(_rows(request, None, wanted), wanted, money=sees_money(request, None))
 
 
 @router.get("/audit.csv", openapi_extra=needs(Action.HOST_VIEW))
 def export_all(request: HttpRequest, wanted: Query[AuditFilter]) -> StreamingHttpResponse:
     """The same as a table (CSV, UTF-8)."""
     caller_of(request).require(Action.HOST_VIEW)
-    return _export(_rows(request, None, wanted))
+    return export(_rows(request, None, wanted), money=sees_money(request, None))
 
 
 @router.get("/clients/{client_id}/audit", response=EntriesOut, openapi_extra=needs(Action.AUDIT_VIEW))
 def list_of_client(request: HttpRequest, client_id: UUID, wanted: Query[AuditPage]) -> dict[str, Any]:
     """What was changed of the client, newest first."""
-    return _page(_rows(request, client_at(request, client_id, Action.AUDIT_VIEW), wanted), wanted)
+    client = client_at(request, client_id, Action.AUDIT_VIEW)
+    return _page(_rows(request, client, wanted), wanted, money=sees_money(request, client))
 
 
 @router.get("/clients/{client_id}/audit.csv", openapi_extra=needs(Action.AUDIT_VIEW))
 def export_of_client(request: HttpRequest, client_id: UUID, wanted: Query[AuditFilter]) -> StreamingHttpResponse:
     """The same as a table (CSV, UTF-8)."""
-    return _export(_rows(request, client_at(request, client_id, Action.AUDIT_VIEW), wanted))
+    client = client_at(request, client_id, Action.AUDIT_VIEW)
+    return export(_rows(request, client, wanted), money=sees_money(request, client))
 
 
 def _rows(request: HttpRequest, client: Client | None, wanted: AuditFilter) -> QuerySet[AuditEntry]:
@@ -101,12 +105,22 @@ def _rows(request: HttpRequest, client: Client | None, wanted: AuditFilter) -> Q
     )
 
 
-def _page(rows: QuerySet[AuditEntry], wanted: AuditPage) -> dict[str, Any]:
+def sees_money(request: HttpRequest, client: Client | None) -> bool:
+    """Whether prices and amounts are his business: of this client, or (None) of the host."""
+    return caller_of(request).may(Action.BILLING_VIEW, client.id if client else None)
+
+
+def told(facts: dict[str, Any], *, money: bool) -> dict[str, Any]:
+    """What was before or after, as far as the reader may know it."""
+    return facts if money else {name: value for name, value in facts.items() if name not in MONEY}
+
+
+def _page(rows: QuerySet[AuditEntry], wanted: AuditPage, *, money: bool) -> dict[str, Any]:
     found = page(rows, "-at", limit=wanted.limit, cursor=wanted.cursor)
-    return {"items": [_view(row) for row in found.items], "next_cursor": found.next_cursor}
+    return {"items": [_view(row, money) for row in found.items], "next_cursor": found.next_cursor}
 
 
-def _view(row: AuditEntry) -> dict[str, Any]:
+def _view(row: AuditEntry, money: bool) -> dict[str, Any]:
     return {
         "id": row.pk,
         "at": row.at,
@@ -117,20 +131,21 @@ def _view(row: AuditEntry) -> dict[str, Any]:
         "client": row.client.name if row.client else None,
         "verb": row.verb,
         "target": row.target,
-        "before": row.before,
-        "after": row.after,
+        "before": told(row.before, money=money),
+        "after": told(row.after, money=money),
     }
 
 
-def _export(rows: QuerySet[AuditEntry]) -> StreamingHttpResponse:
+def export(rows: QuerySet[AuditEntry], *, money: bool) -> StreamingHttpResponse:
+    """As a table (CSV, UTF-8), line by line; no cell is taken for a formula."""
     headers = {"Content-Disposition": 'attachment; filename="audit.csv"'}
-    return StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(_lines(rows, money), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _lines(rows: QuerySet[AuditEntry]) -> AsyncIterator[str]:
+async def _lines(rows: QuerySet[AuditEntry], money: bool) -> AsyncIterator[str]:
     yield _line(COLUMNS)
     async for row in rows.aiterator(chunk_size=1000):
-        view = _view(row)
+        view = _view(row, money)
         yield _line([_cell(view[column]) for column in COLUMNS])
 
 
