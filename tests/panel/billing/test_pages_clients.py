@@ -209,7 +209,7 @@ class TestOneClient:
             assert "<img src=x" not in cast.browser(cast.staff).get(url).content.decode()
 
 
-@pytest.mark.parametrize("rest", ["", "ready/", "edit/", "stations/new/", "plan/", "suspend/", "cancel/"])
+@pytest.mark.parametrize("rest", ["", "ready/", "edit/", "stations/new/", "subscription/", "suspend/", "cancel/"])
 class TestWhoMayComeIn:
     def test_the_client_s_own_people_have_no_right(self, cast: Cast, rest: str) -> None:
         for user in (cast.alicia, cast.mario, cast.vera):

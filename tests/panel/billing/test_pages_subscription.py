@@ -70,13 +70,13 @@ class TestSuspending:
         assert cast.browser(cast.staff).get(url(cast, "reactivate/")).status_code == 405
 
     @pytest.mark.parametrize("who", ["sofia", "alicia"])
-    @pytest.mark.parametrize("rest", ["suspend/", "cancel/", "reactivate/", "plan/"])
+    @pytest.mark.parametrize("rest", ["suspend/", "cancel/", "reactivate/", "subscription/"])
     def test_it_is_the_administrator_s_alone(self, cast: Cast, who: str, rest: str) -> None:
         answer = cast.browser(getattr(cast, who)).post(url(cast, rest), {"reason": REASON, "when": "now"})
         assert answer.status_code == 403
         assert state_of(cast.andes)[0] == "active"
 
-    @pytest.mark.parametrize("rest", ["suspend/", "cancel/", "reactivate/", "plan/"])
+    @pytest.mark.parametrize("rest", ["suspend/", "cancel/", "reactivate/", "subscription/"])
     def test_it_hides_other_tenants(self, cast: Cast, rest: str) -> None:
         assert cast.browser(cast.bruno).post(url(cast, rest), {"reason": REASON}).status_code == 404
 
@@ -120,7 +120,7 @@ class TestChangingThePlan:
         self, cast: Cast, node: Voice, basic: Plan
     ) -> None:
         listening(cast, node, 40)
-        page = text_of(cast.browser(cast.staff).post(url(cast, "plan/"), self.form(basic)))
+        page = text_of(cast.browser(cast.staff).post(url(cast, "subscription/"), self.form(basic)))
         for words in ("tiene 40 oyentes ahora y el plan permite 10", "/andes/320 (320 kbps) termina", "Ya no incluye"):
             assert words in page
         assert "18,00" in page
@@ -128,18 +128,20 @@ class TestChangingThePlan:
         assert cast.andes.subscription.plan == cast.premium
 
     def test_confirmed_it_is_changed(self, cast: Cast, basic: Plan) -> None:
-        answer = cast.browser(cast.staff).post(url(cast, "plan/"), self.form(basic, confirmed="yes"))
+        answer = cast.browser(cast.staff).post(url(cast, "subscription/"), self.form(basic, confirmed="yes"))
         assert answer.status_code == 302
         cast.andes.subscription.refresh_from_db()
         assert cast.andes.subscription.plan == basic
 
     def test_the_preview_carries_all_that_was_written(self, cast: Cast, basic: Plan) -> None:
         wanted = self.form(basic, storage_bytes="2.5", bitrates=["64", "128"], features=["live"], traffic_free="on")
-        answer = cast.browser(cast.staff).post(url(cast, "plan/"), wanted)
+        answer = cast.browser(cast.staff).post(url(cast, "subscription/"), wanted)
         sent = {name: answer.context["form"][name].data for name in ("plan", "storage_bytes", "bitrates", "features")}
         hidden = answer.content.decode()
         assert hidden.count('type="hidden" name="bitrates"') == 2
-        confirmed = cast.browser(cast.staff).post(url(cast, "plan/"), sent | {"traffic_free": "on", "confirmed": "yes"})
+        confirmed = cast.browser(cast.staff).post(
+            url(cast, "subscription/"), sent | {"traffic_free": "on", "confirmed": "yes"}
+        )
         assert confirmed.status_code == 302
         cast.andes.subscription.refresh_from_db()
         assert cast.andes.subscription.exceptions == {
@@ -149,13 +151,15 @@ class TestChangingThePlan:
         }
 
     def test_back_shows_the_form_as_it_was_written(self, cast: Cast, basic: Plan) -> None:
-        answer = cast.browser(cast.staff).post(url(cast, "plan/"), self.form(basic, storage_bytes="2.5", back="yes"))
+        answer = cast.browser(cast.staff).post(
+            url(cast, "subscription/"), self.form(basic, storage_bytes="2.5", back="yes")
+        )
         assert 'name="storage_bytes" value="2.5"' in answer.content.decode()
 
     def test_agreed_exceptions_stand_in_the_form(self, cast: Cast) -> None:
         browser = cast.browser(cast.staff)
-        browser.post(url(cast, "plan/"), self.form(cast.premium, listener_limit="777", confirmed="yes"))
-        page = browser.get(url(cast, "plan/")).content.decode()
+        browser.post(url(cast, "subscription/"), self.form(cast.premium, listener_limit="777", confirmed="yes"))
+        page = browser.get(url(cast, "subscription/")).content.decode()
         assert 'value="777"' in page
         assert "con excepciones" in text_of(browser.get(url(cast)))
 
@@ -163,14 +167,16 @@ class TestChangingThePlan:
         ("field", "value"), [("listener_limit", "0"), ("storage_bytes", "-1"), ("bitrates", "65"), ("plan", "99999")]
     )
     def test_what_is_no_limit_is_said_beside_its_field(self, cast: Cast, basic: Plan, field: str, value: str) -> None:
-        answer = cast.browser(cast.staff).post(url(cast, "plan/"), self.form(basic, confirmed="yes") | {field: value})
+        answer = cast.browser(cast.staff).post(
+            url(cast, "subscription/"), self.form(basic, confirmed="yes") | {field: value}
+        )
         assert refusal_of(answer, field)
         cast.andes.subscription.refresh_from_db()
         assert cast.andes.subscription.plan == cast.premium
 
     def test_a_withdrawn_plan_is_offered_to_him_alone_who_has_it(self, cast: Cast, basic: Plan) -> None:
         Plan.objects.filter(pk=cast.premium.pk).update(offered=False)
-        page = text_of(cast.browser(cast.staff).get(url(cast, "plan/")))
+        page = text_of(cast.browser(cast.staff).get(url(cast, "subscription/")))
         assert "Premium" in page
         assert "Basic" in page
         assert "Premium" not in text_of(cast.browser(cast.staff).get("/clients/new/"))
