@@ -5,6 +5,7 @@ The pictures stay in pytest's temporary folder for whoever wants to look at them
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from playwright.sync_api import Page, expect
 from ipstream.panel.accounts.models import Client, Membership
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.accounts.services import create_api_key, invite
-from ipstream.panel.stations.services import create_station
+from ipstream.panel.billing.models import Charge
+from ipstream.panel.library.models import Track
+from ipstream.panel.stations.services import change_settings, create_station
 from tests.cast import Cast
 from tests.journeys.accessibility import settle, violations
 from tests.journeys.conftest import DESK, PHONE, OpenPage, until
@@ -223,3 +226,30 @@ def test_a_clients_people_and_keys(logged_in: OpenPage, node: NodeAtWork, people
     look_at_all(page, tmp_path, "key-made")
     page.get_by_role("link", name="Revocar “Sitio”").click()
     look_at_all(page, tmp_path, "key-revoke")
+
+
+def test_a_plan_nearly_used_up_and_a_log_with_changes(
+    logged_in: OpenPage, node: NodeAtWork, people: Cast, tmp_path: Path
+) -> None:
+    Track.objects.create(station=people.radio_andes, filename="a.mp3", size=8_600_000_000, sha256="0" * 64)
+    today = timezone.now().date()
+    facts = {"plan_name": "Premium", "amount": 70_00, "currency": "USD", "created_at": timezone.now()}
+    days = {"period_from": today, "period_to": today, "due_on": today - timedelta(days=1)}
+    Charge.objects.create(client=people.andes, **facts, **days)
+    name = "Radio Andes de la Cordillera Blanca"
+    change_settings(actor=people.mario, station=people.radio_andes, changes={"name": name, "genre": "Cumbia"})
+    page = logged_in()
+    page.goto(f"/clients/{people.andes.id}/plan/")
+    expect(page.get_by_text("El espacio para música está casi lleno.")).to_be_visible()
+    look_at_all(page, tmp_path, "plan")
+    page.goto(f"/clients/{people.andes.id}/audit/")
+    look_at_all(page, tmp_path, "audit")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Descargar (CSV)").click()
+    assert name in download.value.path().read_text()
+    page.get_by_label("Persona o clave de API").fill("mario")
+    page.locator("#page").get_by_role("button", name="Buscar").click()
+    expect(page.locator(".audit-log > li")).to_have_count(1)
+    page.get_by_label("Sobre").select_option("key.")
+    expect(page.get_by_text("Ningún cambio coincide")).to_be_visible()
+    look_at_all(page, tmp_path, "audit-none")
