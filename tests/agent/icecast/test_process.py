@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import stat
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +17,8 @@ import pytest
 
 from ipstream.agent.icecast import reload as reloading
 from ipstream.agent.icecast.admin import IcecastUnavailable
-from ipstream.agent.icecast.process import icecast_command
+from ipstream.agent.icecast.config import WEB
+from ipstream.agent.icecast.process import icecast_command, prepare_folder
 from ipstream.core.protocol.spec import Output, StationSpec
 from ipstream.core.units import StationId
 from tests.agent.conftest import until
@@ -34,6 +36,17 @@ async def test_icecast_is_not_root_and_needs_no_path_that_nobody_can_walk(home: 
         await made.source("/luna")
         assert (await made.knock("/luna")).status == 200
         assert made.admission.listeners(LUNA) == 1
+
+
+def test_icecast_may_read_its_intros_whatever_the_umask_of_the_agent(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        web = prepare_folder(tmp_path) / WEB
+    finally:
+        os.umask(before)
+    intros = list(web.glob("intro-*.mp3"))
+    assert intros
+    assert all(path.stat().st_mode & stat.S_IROTH for path in intros)
 
 
 async def test_icecast_dies_with_who_started_it(home: Path) -> None:

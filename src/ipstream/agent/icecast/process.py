@@ -34,7 +34,9 @@ def _prepare_web(web: Path) -> None:
         if not (web / page.name).is_symlink():
             (web / page.name).symlink_to(page)
     for bitrate in BITRATES:
-        write_if_changed(web / intro_name(bitrate), intro(bitrate), mode=0o644)
+        path = web / intro_name(bitrate)
+        write_if_changed(path, intro(bitrate))
+        path.chmod(0o644)  # whatever the umask: Icecast is nobody, and without an intro a browser takes seconds to play
 
 
 def write_config(folder: Path, config: bytes) -> bool:
