@@ -67,7 +67,7 @@ def test_a_passkey_is_made_and_logs_its_person_in_alone(open_page: OpenPage, peo
     page.get_by_label("Nombre").fill("Mi computadora")
     page.get_by_role("button", name="Añadir una llave de acceso").click()
     expect(page.get_by_text("Quedan 10 códigos")).to_be_visible()
-    page.get_by_role("link", name="Listo").click()
+    page.get_by_role("link", name="Hecho").click()
     expect(page.get_by_text("Mi computadora")).to_be_visible()
     page.locator(".menu-button").last.click()
     page.get_by_role("button", name="Cerrar sesión").click()
