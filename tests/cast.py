@@ -79,6 +79,7 @@ def make_cast() -> Cast:
         listener_limit=500,
         storage_bytes=10**10,
         station_limit=3,
+        dj_limit=20,
         features=list(Feature),
     )
     alicia, bruno = _person("alicia@andes.test", "Alicia"), _person("bruno@luna.test", "Bruno")

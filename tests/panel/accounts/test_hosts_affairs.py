@@ -135,7 +135,7 @@ class TestTheHost:
 class TestTheLog:
     def test_it_is_filtered_and_keeps_to_the_scope(self, cast: Cast) -> None:
         services.change_client(actor=cast.alicia, client=cast.andes, changes={"contact_email": "hola@andes.test"})
-        services.change_client(actor=cast.bruno, client=cast.luna, changes={"notes": "luna"})
+        services.change_client(actor=cast.bruno, client=cast.luna, changes={"name": "Radio Luna 2"})
         andes = Scope(everything=False, tenants=frozenset({cast.andes.id}))
         assert {row.client for row in queries.audit_of(andes)} == {cast.andes}
         assert queries.audit_of(andes, actor="bruno").count() == 0

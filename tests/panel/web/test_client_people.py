@@ -133,7 +133,12 @@ class TestInvitations:
             Role.DJ,
             cast.alicia,
         )
-        assert invitation_link(row) in see(cast, "alicia", team(cast))
+        assert "nora@correo.test" in see(cast, "alicia", team(cast))
+
+    def test_whoever_invites_never_holds_the_link_that_makes_him_somebody_else(self, cast: Cast) -> None:
+        row = invite(actor=cast.alicia, client=cast.andes, email="nora@correo.test", role=Role.DJ, now=timezone.now())
+        assert invitation_link(row) not in see(cast, "alicia", team(cast))
+        assert invitation_link(row) in see(cast, "staff", team(cast))
 
     @pytest.mark.parametrize(
         ("email", "sentence"),

@@ -11,10 +11,10 @@ from ninja.security import HttpBearer, SessionAuth
 
 from ipstream.core.errors import Forbidden, Refused
 from ipstream.panel.accounts.callers import Caller, caller_by, caller_of, remember
-from ipstream.panel.accounts.keyrules import require_bought
 from ipstream.panel.accounts.models import ApiKey, Client, User
 from ipstream.panel.accounts.queries import api_key
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.accounts.rules import require_keys
 
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
@@ -65,7 +65,7 @@ def _require_good(client: Client, caller: Caller) -> None:
     if not caller.roles:
         raise Forbidden("whoever made the key has left", code="key_maker_gone")
     try:
-        require_bought(client)
+        require_keys(client)
     except Refused as error:
         raise Forbidden(error.message, code=error.code, permanent=True, **error.values) from error
 

@@ -44,8 +44,8 @@ class Caller:
         return EVERYTHING if self.user.is_staff else Scope(everything=False, tenants=frozenset(self.roles))
 
     def role_in(self, client_id: UUID | None) -> Role | StaffRole | None:
-        """What he is for this client (None: for the host); None when he has no say there."""
-        if not self.user.is_active or (client_id is not None and not self.scope.includes(client_id)):
+        """What he is for this client (None: for the host); None when he has no say there, as on a visit elsewhere."""
+        if not self.user.is_active or not self._sees(client_id):
             return None
         if self._for_the_host:
             return StaffRole(self.user.staff_role)
@@ -67,6 +67,9 @@ class Caller:
         if client is not None and client.is_suspended and action.changes and not self._for_the_host:
             raise Forbidden("the client is suspended", code="client_suspended", reason=client.why)
 
+    def _sees(self, client_id: UUID | None) -> bool:
+        return self.visit is None if client_id is None else self.scope.includes(client_id)
+
     @property
     def _for_the_host(self) -> bool:
         """A client's key is his program, also when the hoster's staff made it."""
@@ -87,10 +90,10 @@ def caller_for(user: User, session: SessionBase) -> Caller:
 
 
 def caller_by(key: ApiKey) -> Caller:
-    """The program with this key. For a client it may what its maker may there (the hoster's staff: all), no more."""
+    """The program with this key. For a client it may what its maker may there (an administrator: all), no more."""
     if key.client_id is None:
         return Caller(key.user, key=key)
-    if key.user.is_staff:
+    if key.user.staff_role == StaffRole.ADMINISTRATOR:
         return Caller(key.user, roles={key.client_id: Role.OWNER}, key=key)
     made_by = Membership.objects.filter(user=key.user, client_id=key.client_id).first()
     return Caller(key.user, roles={key.client_id: Role(made_by.role)} if made_by else {}, key=key)

@@ -190,6 +190,7 @@ class ApiKey(models.Model):
     station_id = models.UUIDField(null=True)
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
+    made_with = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="keys_made")
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -109,3 +109,9 @@ def api_key(key: str) -> ApiKey | None:
 def digest(secret: str) -> str:
     """SHA-256 as hexadecimal: enough for secrets of 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def djs_of(client: Client, now: datetime) -> int:
+    """How many are DJ there, or are asked to be."""
+    asked = client.invitations.filter(role=Role.DJ, accepted_at=None, revoked_at=None, expires_at__gt=now)
+    return client.memberships.filter(role=Role.DJ).count() + asked.count()

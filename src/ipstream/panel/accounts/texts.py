@@ -18,6 +18,7 @@ REFUSALS: dict[str, Promise | str] = {
     "invitation_revoked": _("This invitation was withdrawn or replaced by a newer one. Use the last mail you got."),
     "invitation_expired": _("This invitation has expired. Ask whoever invited you to send it again."),
     "invitation_for_another": _("This invitation is for %(email)s. Log out and open it again as that person."),
+    "too_many_invitations": _("%(limit)s invitations were mailed in a day. Wait until tomorrow."),
     "last_owner": _("The account needs an owner. Make somebody else owner first."),
     "last_administrator": _("Somebody has to administer. Make somebody else administrator first."),
     "has_password": _("This person has chosen a password already."),

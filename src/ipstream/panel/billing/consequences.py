@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 
 from ipstream.panel.accounts.models import Client
+from ipstream.panel.accounts.queries import djs_of
 from ipstream.panel.billing.queries import Usage, usage_of
 from ipstream.panel.billing.texts import CONSEQUENCES
 from ipstream.panel.plans.limits import Feature, Limits, limits_of, limits_with
@@ -49,6 +50,7 @@ def preview_change(
     used = usage_of(client, now or timezone.now())
     return (
         *_over(used, after),
+        *_djs(client, after, now or timezone.now()),
         *_listeners(client, after),
         *_qualities(client, before, after),
         *_features(before, after),
@@ -60,6 +62,11 @@ def _over(used: tuple[Usage, ...], after: Limits) -> Iterator[Consequence]:
         limit = getattr(after, usage.limit)
         if usage.limit in OVER and limit is not None and usage.used > limit:
             yield Consequence(OVER[usage.limit], {"used": usage.used, "limit": limit})
+
+
+def _djs(client: Client, after: Limits, now: datetime) -> Iterator[Consequence]:
+    if (used := djs_of(client, now)) > after.dj_limit:
+        yield Consequence("djs_over", {"used": used, "limit": after.dj_limit})
 
 
 def _listeners(client: Client, after: Limits) -> Iterator[Consequence]:

@@ -18,6 +18,7 @@ CONSEQUENCES: dict[str, Promise | str] = {
     "stations_over": _(
         "There are %(used)s stations, and the plan has %(limit)s. All stay on air; no new one can be made."
     ),
+    "djs_over": _("There are %(used)s DJs, and the plan has %(limit)s. All stay; no new one can be invited."),
     "storage_over": _(
         "The music takes %(used)s GB, and the plan has %(limit)s GB. Nothing is deleted; uploads are refused until "
         "it is below."

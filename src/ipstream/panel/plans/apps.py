@@ -8,9 +8,10 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        from ipstream.panel.accounts import keyrules
-        from ipstream.panel.plans.limits import require_api
+        from ipstream.panel.accounts import rules
+        from ipstream.panel.plans.limits import require_api, require_room_for_a_dj
         from ipstream.panel.plans.texts import TEXTS
 
         problems.register(TEXTS)
-        keyrules.sold_by(require_api)
+        rules.keys_sold_by(require_api)
+        rules.djs_sold_by(require_room_for_a_dj)

@@ -48,5 +48,17 @@ def limits_with(plan: Plan, exceptions: dict[str, Any]) -> Limits:
 
 def require_api(client: Client) -> None:
     """Raises Refused (``feature_not_in_plan``) when the client has not bought the API."""
+    _bought_by(client).require(Feature.API)
+
+
+def require_room_for_a_dj(client: Client, djs: int) -> None:
+    """Raises Refused (``dj_limit``) when the client, who has ``djs`` DJs, has bought no more."""
+    limit = _bought_by(client).dj_limit
+    if djs >= limit:
+        raise Refused("the plan has no room for another DJ", code="dj_limit", limit=limit)
+
+
+def _bought_by(client: Client) -> Limits:
+    """As it is now, whatever the row in hand remembers."""
     bought = Subscription.objects.select_related("plan").get(client=client)
-    limits_with(bought.plan, bought.exceptions).require(Feature.API)
+    return limits_with(bought.plan, bought.exceptions)

@@ -11,5 +11,6 @@ TEXTS: dict[str, Promise | str] = {
     ),
     "limit_unknown": _("A plan has no limit “%(name)s”."),
     "feature_not_in_plan": _("The plan does not include this. Ask your provider for a larger one."),
+    "dj_limit": _("The plan includes %(limit)s DJs, counting those invited. Remove one, or ask for a larger plan."),
     "currency_unknown": _("“%(currency)s” is no currency. Write its three letters, such as USD or COP."),
 }

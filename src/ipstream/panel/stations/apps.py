@@ -9,10 +9,10 @@ class StationsConfig(AppConfig):
     label = "stations"
 
     def ready(self) -> None:
-        from ipstream.panel.accounts import keyrules
+        from ipstream.panel.accounts import rules
         from ipstream.panel.stations.queries import require_of_client
 
-        keyrules.stations_known_by(require_of_client)
+        rules.stations_known_by(require_of_client)
         problems.register(
             {
                 "station_not_found": _("There is no station with this address, or it belongs to another account."),

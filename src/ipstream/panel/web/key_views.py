@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from ipstream.core.errors import InvalidInput, NotFound, Refused
 from ipstream.panel.accounts.access import client_at, key_in
 from ipstream.panel.accounts.authentication import person
-from ipstream.panel.accounts.callers import caller_of
+from ipstream.panel.accounts.callers import caller_by, caller_of
 from ipstream.panel.accounts.models import ApiKey, Client
 from ipstream.panel.accounts.queries import keys_of
 from ipstream.panel.accounts.roles import Action, Scope
@@ -89,13 +89,12 @@ def _make(request: HttpRequest, client: Client, form: KeyForm) -> str:
 
 def _lines(client: Client, stations: list[Station]) -> list[Line]:
     names: dict[UUID | None, str] = {station.id: station.name for station in stations}
-    people = set(client.memberships.values_list("user_id", flat=True))
-    return [_line(key, names.get(key.station_id, ""), people) for key in keys_of(client)]
+    return [_line(key, names.get(key.station_id, "")) for key in keys_of(client)]
 
 
-def _line(key: ApiKey, station: str, people: set[int]) -> Line:
+def _line(key: ApiKey, station: str) -> Line:
     scopes = [Scope(scope).label for scope in key.scopes]
-    if key.user_id not in people and not key.user.is_staff:
+    if not caller_by(key).roles:
         return Line(key, scopes, station, "orphan")
     expired = key.expires_at is not None and key.expires_at <= timezone.now()
     return Line(key, scopes, station, "expired" if expired else "good")

@@ -30,7 +30,7 @@ from ipstream.panel.web.rights import may_now
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An open invitation; ``link`` is empty for those who may not invite, and of one that has expired."""
+    """An open invitation; ``link`` is for the hoster's administrators alone, see ``services.invitation_link``."""
 
     row: Invitation
     open: bool
@@ -114,20 +114,21 @@ def _team(
     request: HttpRequest, client: Client, form: InvitationForm, refusals: dict[int, str] | None = None
 ) -> HttpResponse:
     """The page; ``refusals`` are shown beside the members they are about."""
-    may_change = may_now(caller_of(request), Action.TEAM_CHANGE, client)
+    caller = caller_of(request)
+    may_change = may_now(caller, Action.TEAM_CHANGE, client)
     context = page_context(request, client) | {
         "form": form,
         "people": [(member, (refusals or {}).get(member.pk, "")) for member in people_of(client)],
-        "invitations": [_asked(each, may_change) for each in invitations_of(client)],
+        "invitations": [_asked(each, caller.may(Action.CLIENTS_CHANGE)) for each in invitations_of(client)],
         "roles": Role.choices,
         "may_change": may_change,
     }
     return render(request, "web/client/team.html", context)
 
 
-def _asked(row: Invitation, may_invite: bool) -> Asked:
+def _asked(row: Invitation, may_copy: bool) -> Asked:
     is_open = row.is_open(timezone.now())
-    return Asked(row, is_open, services.invitation_link(row) if is_open and may_invite else "")
+    return Asked(row, is_open, services.invitation_link(row) if is_open and may_copy else "")
 
 
 def _loss(member: Membership) -> dict[str, Any]:

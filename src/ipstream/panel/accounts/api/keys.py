@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ConfigDict, Field
 
 from ipstream.panel.accounts.access import client_at, key_in
 from ipstream.panel.accounts.authentication import needs, person
+from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.models import ApiKey
 from ipstream.panel.accounts.queries import api_key, keys_of
 from ipstream.panel.accounts.roles import Action
@@ -69,7 +70,8 @@ def list_keys(request: HttpRequest, client_id: UUID, paging: Query[Paging]) -> d
 
 @router.post("/clients/{client_id}/keys", response={201: NewKeyOut}, openapi_extra=needs(Action.KEYS_CHANGE))
 def make(request: HttpRequest, response: HttpResponse, client_id: UUID, wanted: KeyIn) -> Status[dict[str, Any]]:
-    """A new key. It may do at most what you may, and works as long as you work for the client."""
+    """A new key. It may do at most what you may, works as long as you work for the client, and no longer than the key
+    that asks for it."""
     client = client_at(request, client_id, Action.KEYS_CHANGE)
     key = create_api_key(
         user=person(request),
@@ -78,6 +80,7 @@ def make(request: HttpRequest, response: HttpResponse, client_id: UUID, wanted: 
         scopes=wanted.scopes,
         station_id=wanted.station,
         expires_at=wanted.expires_at,
+        made_with=caller_of(request).key,
     )
     row = api_key(key)
     assert row is not None, "it was made just now"

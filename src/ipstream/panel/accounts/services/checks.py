@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from ipstream.core.errors import InvalidInput
+from ipstream.panel.accounts.models import User
 
 LONGEST_EMAIL = 254
 
@@ -24,6 +26,15 @@ def clean_email(email: str) -> str:
     if len(clean) > LONGEST_EMAIL:
         raise InvalidInput("that e-mail address is too long", field="email", code="email_invalid")
     return clean
+
+
+def create_person(email: str, password: str | None = None, **facts: str) -> User:
+    """Somebody new. Raises InvalidInput (``email_taken``), also when another request was faster by a moment."""
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, **facts)
+    except IntegrityError as error:
+        raise InvalidInput("somebody has this address already", field="email", code="email_taken") from error
 
 
 def check_role(role: str, roles: Collection[str]) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
-from ipstream.core.errors import InvalidInput, NotFound, Refused
+from ipstream.core.errors import NotFound, Refused
 from ipstream.panel.accounts.models import User
 from ipstream.panel.accounts.roles import StaffRole
 from ipstream.panel.accounts.services.audit import record_change
-from ipstream.panel.accounts.services.checks import check_role, clean_email
+from ipstream.panel.accounts.services.checks import check_role, clean_email, create_person
 from ipstream.panel.accounts.services.letters import post
 from ipstream.panel.accounts.services.sessions import end_sessions
+from ipstream.panel.accounts.services.visits import end_visits
 
 
 @transaction.atomic
@@ -24,10 +25,8 @@ def create_staff(*, actor: User | None, email: str, name: str, role: str, now: d
     """
     email = clean_email(email)
     check_role(role, StaffRole.values)
-    if User.objects.filter(email=email).exists():
-        raise InvalidInput("somebody has this address already", field="email", code="email_taken")
     language = actor.language if actor else "es"
-    user = User.objects.create_user(email, name=name.strip()[:120], language=language, staff_role=role)
+    user = create_person(email, name=name.strip()[:120], language=language, staff_role=role)
     record_change(actor=actor, client=None, verb="staff.create", target=email, after={"role": role})
     post(kind="welcome", email=email, language=language, user=user)
     return user
@@ -49,11 +48,12 @@ def change_staff(*, actor: User, user: User, role: str) -> User:
 
 @transaction.atomic
 def deactivate_staff(*, actor: User, user: User, now: datetime) -> User:
-    """He is out at once, and so are his keys. Raises Refused (``last_administrator``)."""
+    """He is out at once, and so are his keys and visits. Raises Refused (``last_administrator``)."""
     row = _locked(user)
     _keep_an_administrator(row)
     row.is_active = False
     row.save(update_fields=["is_active"])
+    end_visits(user=row, now=now)
     end_sessions(row)
     record_change(actor=actor, client=None, verb="staff.deactivate", target=row.email)
     return row

@@ -22,11 +22,17 @@ def start_visit(*, actor: User, client: Client, reason: str, now: datetime) -> S
     reason = " ".join(reason.split())
     if not reason or len(reason) > 300:
         raise InvalidInput("say in up to 300 letters what the visit is for", field="reason", code="reason_needed")
-    for open_one in SupportVisit.objects.filter(user=actor, ended_at=None, ends_at__gt=now):
-        end_visit(actor=actor, visit=open_one, now=now)
+    end_visits(user=actor, now=now)
     row = SupportVisit.objects.create(user=actor, client=client, reason=reason, ends_at=now + LASTS)
     record_change(actor=actor, client=client, verb="visit.start", target=client.name, after={"reason": reason})
     return row
+
+
+@transaction.atomic
+def end_visits(*, user: User, now: datetime) -> None:
+    """Out of wherever he is: he logs out, is deactivated, or goes elsewhere."""
+    for visit in SupportVisit.objects.select_related("client").filter(user=user, ended_at=None, ends_at__gt=now):
+        end_visit(actor=user, visit=visit, now=now)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from ipstream.panel.accounts import services
 from ipstream.panel.accounts.authentication import person
 from ipstream.panel.accounts.callers import VISIT, caller_of
 from ipstream.panel.accounts.forms import VisitForm
-from ipstream.panel.accounts.models import Client, SupportVisit
+from ipstream.panel.accounts.models import Client, SupportVisit, User
 from ipstream.panel.accounts.roles import Action
 
 
@@ -47,8 +48,21 @@ def start_visit(request: HttpRequest, client_id: UUID) -> HttpResponse:
 @require_POST
 def end_visit(request: HttpRequest) -> HttpResponse:
     """Out again. Whoever is on no visit is simply shown his own panel."""
-    visit = SupportVisit.objects.filter(pk=request.session.pop(VISIT, None), user=person(request)).first()
+    visit = _leave(request, person(request))
     if visit is not None:
-        services.end_visit(actor=person(request), visit=visit, now=timezone.now())
         messages.success(request, _("You have left the panel of %(client)s.") % {"client": visit.client})
     return redirect("home")
+
+
+def logged_out(*, request: HttpRequest, user: User | None, **_: Any) -> None:
+    """Receiver of Django's signal: whoever logs out leaves the panel he was visiting."""
+    if user is not None:
+        _leave(request, user)
+
+
+def _leave(request: HttpRequest, user: User) -> SupportVisit | None:
+    """The visit that ended, if there was one."""
+    visit = SupportVisit.objects.filter(pk=request.session.pop(VISIT, None), user=user).first()
+    if visit is not None:
+        services.end_visit(actor=user, visit=visit, now=timezone.now())
+    return visit
