@@ -140,7 +140,9 @@ def test_a_mail_server_is_told_by_one_address(url: str, port: int, tls: bool, st
     )
 
 
-@pytest.mark.parametrize("url", ["mail.test", "http://mail.test", "smtp://", "smtp://h:x", "smtp://h/path"])
+@pytest.mark.parametrize(
+    "url", ["mail.test", "http://mail.test", "smtp://", "smtp://h:x", "smtp://h/path", "smtp://u:%C3%B1@h"]
+)
 def test_a_mistake_in_it_is_told_by_its_name(url: str) -> None:
     with pytest.raises(InvalidInput, match="IPSTREAM_SMTP_URL"):
         env.smtp(url)

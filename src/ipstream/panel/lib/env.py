@@ -103,4 +103,7 @@ def smtp(url: str) -> Smtp | None:
     tls, here = parts.scheme == "smtps", host in ("localhost", "127.0.0.1", "::1")
     usual = 465 if tls else 25 if here else 587
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if not (user + password).isascii():
+        plain = "IPSTREAM_SMTP_URL: Python logs in to mail servers with letters of ASCII alone; choose another password"
+        raise InvalidInput(plain, field="IPSTREAM_SMTP_URL")
     return Smtp(host, port or usual, user, password, tls, starttls=not tls and not here)
