@@ -58,6 +58,18 @@ def charge(client: Client, *, due_in: int = 5) -> Charge:
     )
 
 
+def test_the_owners_link_is_kept_nowhere(cast: Cast, node: Voice) -> None:
+    """A repeated request is carried out once, and told so; the link itself is in the mail and on the client's page."""
+    program = cast.program(cast.staff)
+    fields = {"name": "Estrella", "owner_email": "elena@estrella.test", "plan": cast.premium.pk}
+    new = fields | {"station_name": "Estrella FM", "slug": "estrella"}
+    sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "alta-1"}}
+    first, again = (program.post(f"{API}/clients", new, **sent) for _ in range(2))
+    assert first.headers["Cache-Control"] == "no-store"
+    assert (again.status_code, again.json()["code"]) == (409, "idempotency_secret")
+    assert Client.objects.filter(name="Estrella").count() == 1
+
+
 def test_a_client_is_taken_on_in_one_request(cast: Cast, node: Voice) -> None:
     made = body(new_client(cast, trial_days=14, exceptions={"listener_limit": 250}), 201)
     assert (made["state"], made["station"], made["node"]) == ("trial", "estrella", "nodo-1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Status
 
@@ -27,8 +27,11 @@ router = Router(auth=api_auth, tags=["billing"])
 
 
 @clients.post("/clients", response={201: shapes.OnboardedOut}, openapi_extra=needs(Action.CLIENTS_CHANGE))
-def onboard(request: HttpRequest, new: shapes.OnboardIn) -> Status[shapes.OnboardedOut]:
-    """A client, his subscription, a station on a server, and an invitation to his owner: all of it or nothing."""
+def onboard(request: HttpRequest, response: HttpResponse, new: shapes.OnboardIn) -> Status[shapes.OnboardedOut]:
+    """A client, his subscription, a station on a server, and an invitation to his owner: all of it or nothing.
+
+    ``invitation_url`` opens the client's panel for whoever has it, so this answer is not kept for an Idempotency-Key.
+    """
     caller_of(request).require(Action.CLIENTS_CHANGE)
     given = new.model_dump(exclude_unset=True) | {"plan": _plan(new.plan), "node": _node(new.node)}
     made = services.onboard_client(actor=person(request), now=timezone.now(), **given)
@@ -41,6 +44,7 @@ def onboard(request: HttpRequest, new: shapes.OnboardIn) -> Status[shapes.Onboar
         node=placed.node.name,
         invitation_url=invitation_link(made.invitation),
     )
+    response.headers["Cache-Control"] = "no-store"
     return Status(201, out)
 
 
