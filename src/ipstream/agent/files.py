@@ -21,9 +21,8 @@ def write_atomically(path: Path, data: bytes, *, mode: int = 0o640) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException:
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
     sync_folder(path.parent)
 
 

@@ -110,7 +110,7 @@ async def connect(port: int, mount: str, bitrate: Kbps, password: str) -> asynci
             status = (await reader.readline()).split()[1:2]
             if status != [b"200"]:
                 raise ConnectionRefusedError(f"icecast answered {status} to {mount}")
-        except BaseException:
+        except BaseException:  # also when it took too long: nobody else knows of the connection yet
             writer.close()
             raise
     return writer
