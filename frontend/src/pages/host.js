@@ -1,5 +1,5 @@
-import { t } from "../lib/texts.js";
-import { toast } from "../lib/toast.js";
+import { ask } from "../lib/api.js";
+import { copy } from "../lib/copy.js";
 
 /** The pages of the hoster's staff: they work as they come; this makes them quicker. */
 export function host(page) {
@@ -11,15 +11,6 @@ export function host(page) {
   watchAddress(page);
   watchColour(page);
   page.querySelector("[aria-invalid=true]")?.focus();
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(t("copy.done"));
-  } catch {
-    toast(t("copy.failed"), "bad");
-  }
 }
 
 /** An impatient second click sends nothing. */
@@ -60,10 +51,8 @@ const addressOf = (name) =>
 async function lookUp(slug, answer) {
   const asked = slug.value;
   if (asked === "") return show(answer, "", "");
-  const response = await fetch(`${answer.dataset.check}?slug=${encodeURIComponent(asked)}`).catch(() => null);
-  if (!response?.ok || slug.value !== asked) return;
-  const { free, message } = await response.json();
-  show(answer, String(free), message);
+  const { free, message } = await ask("GET", `${answer.dataset.check}?${new URLSearchParams({ slug: asked })}`).catch(() => ({}));
+  if (message && slug.value === asked) show(answer, String(free), message);
 }
 
 function show(answer, free, message) {

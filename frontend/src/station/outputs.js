@@ -1,5 +1,5 @@
+import { copy } from "../lib/copy.js";
 import { h, icon } from "../lib/dom.js";
-import { toast } from "../lib/toast.js";
 import { t } from "../lib/texts.js";
 import { redraw } from "./songs.js";
 
@@ -11,13 +11,4 @@ export function drawOutputs(list, outputs) {
     output.main && h("span", { class: "main-mark" }, t("air.main")),
     h("button", { class: "btn btn-icon btn-ghost", type: "button", "aria-label": t("copy.label", { url: output.url }), on: { click: () => copy(output.url) } }, icon("copy")),
   ]);
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(t("copy.done"));
-  } catch {
-    toast(t("copy.failed"), "bad");
-  }
 }
