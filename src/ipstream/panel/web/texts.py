@@ -88,7 +88,6 @@ TEXTS = {
     "player.error": _("The sound does not arrive. Check that the station is on air and try again."),
     "player.error.track": _("This song could not be played. Try again."),
     "player.preview": _("From the library"),
-    "player.live": _("Back to the station"),
     "player.quality": _("{bitrate} kbps"),
     # settings
     "save.saving": _("Saving…"),
@@ -149,10 +148,8 @@ TEXTS = {
     "upload.duplicate": _("Ready. It is the same recording as “{title}”."),
     "upload.retry": _("Try again"),
     "upload.dismiss": _("Dismiss"),
-    "upload.cancel": _("Cancel the upload"),
     "upload.broken": _("The upload was cut. Check your connection and try again."),
     "upload.summary": _("{ready} of {total} ready"),
-    "upload.leave": _("Songs are still uploading."),
     "step.received": _("In the queue"),
     "step.sniff": _("Recognising the format"),
     "step.quota": _("Checking the space"),
