@@ -63,8 +63,10 @@ def test_the_owners_link_is_kept_nowhere(cast: Cast, node: Voice) -> None:
     program = cast.program(cast.staff)
     fields = {"name": "Estrella", "owner_email": "elena@estrella.test", "plan": cast.premium.pk}
     new = fields | {"station_name": "Estrella FM", "slug": "estrella"}
-    sent = {"content_type": "application/json", "headers": {"Idempotency-Key": "alta-1"}}
-    first, again = (program.post(f"{API}/clients", new, **sent) for _ in range(2))
+    first, again = (
+        program.post(f"{API}/clients", new, content_type="application/json", headers={"Idempotency-Key": "alta-1"})
+        for _ in range(2)
+    )
     assert first.headers["Cache-Control"] == "no-store"
     assert (again.status_code, again.json()["code"]) == (409, "idempotency_secret")
     assert Client.objects.filter(name="Estrella").count() == 1
