@@ -16,7 +16,6 @@ from ipstream.panel.lib.tenancy import Scope
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.queries import logo_url, stations_within
 from ipstream.panel.telemetry.queries import listeners_view, station_view
-from ipstream.panel.web.navigation import url_of
 from ipstream.panel.web.rights import rights_in
 from ipstream.panel.web.usage import meters
 
@@ -26,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The host's staff: their overview. A client's people: their only station, or all of them at a glance."""
     caller, client = caller_of(request), client_of(request)
     if client is None and caller.user.is_staff:
-        return redirect(url_of("host") or "stations")
+        return redirect("host")
     rows = list(stations_within(Scope(everything=False, tenants=frozenset({client.id} if client else ()))))
     if len(rows) == 1:
         return redirect("station", slug=rows[0].slug)

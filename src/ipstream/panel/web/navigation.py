@@ -9,7 +9,7 @@ from enum import StrEnum
 from math import ceil
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -78,10 +78,6 @@ class Navigation:
     sees_billing: bool
 
     @property
-    def entries(self) -> list[Entry]:
-        return [entry for section in self.sections for entry in section.entries]
-
-    @property
     def bar(self) -> list[Entry]:
         """What a phone shows at its foot."""
         by_kind = sorted(self.sections, key=lambda section: list(Kind).index(section.kind))
@@ -104,7 +100,6 @@ CLIENT = (
     Place("client-plan", _("Plan and usage"), "gauge", Action.CLIENT_VIEW),
     Place("client-keys", _("API keys"), "key", Action.KEYS_VIEW),
     Place("client-audit", _("Log of changes"), "history", Action.AUDIT_VIEW),
-    Place("client-settings", _("Account of the radio"), "building", Action.CLIENT_CHANGE),
 )
 HOST = (
     Place("host", _("Overview"), "layout-dashboard", Action.HOST_VIEW),
@@ -116,7 +111,6 @@ HOST = (
     Place("audit", _("Log of changes"), "history", Action.HOST_VIEW),
     Place("branding", _("Branding"), "palette", Action.HOST_CHANGE),
 )
-"""Not every page is there yet; a place without an address is not shown."""
 
 
 def navigation(request: HttpRequest, station: Station | None = None, about: Client | None = None) -> Navigation | None:
@@ -172,16 +166,7 @@ def _named(station: Station) -> Entry:
 
 def _entries(places: Iterable[Place], caller: Caller, client: Client | None, *args: str) -> list[Entry]:
     allowed = [place for place in places if may_now(caller, place.right, client)]
-    found = [Entry(place.label, place.icon, url_of(place.name, *args)) for place in allowed]
-    return [entry for entry in found if entry.url]
-
-
-def url_of(name: str, *args: str) -> str:
-    """The address, or an empty text where there is no such page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    return [Entry(place.label, place.icon, reverse(place.name, args=args)) for place in allowed]
 
 
 def _mark_current(sections: Sequence[Section], path: str) -> list[Section]:

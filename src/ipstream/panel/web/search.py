@@ -18,7 +18,7 @@ from ipstream.panel.library.models import Status, Track
 from ipstream.panel.library.names import searchable
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.queries import stations_within
-from ipstream.panel.web.navigation import navigation, url_of
+from ipstream.panel.web.navigation import navigation
 
 MOST = 6
 """Of each kind."""
@@ -58,8 +58,7 @@ def clients(caller: Caller, words: Sequence[str]) -> list[Found]:
         return []
     rows = Client.objects.within(caller.scope).order_by(Lower("name"))
     hits = [row for row in rows if _holds(f"{row.name} {row.contact_email}", words)][:MOST]
-    found = [Found(row.name, row.get_state_display(), "address-book", url_of("client", str(row.id))) for row in hits]
-    return [one for one in found if one.url]
+    return [Found(row.name, row.get_state_display(), "address-book", reverse("client", args=[row.id])) for row in hits]
 
 
 def tracks(caller: Caller, words: Sequence[str]) -> list[Found]:
@@ -80,8 +79,7 @@ def people(caller: Caller, words: Sequence[str]) -> list[Found]:
     hits = [
         row for row in rows.order_by("user__name", "user__email") if _holds(f"{row.user.name} {row.user.email}", words)
     ]
-    found = [_member(caller, row) for row in hits[:MOST]]
-    return [one for one in found if one.url]
+    return [_member(caller, row) for row in hits[:MOST]]
 
 
 def _holds(text: str, words: Sequence[str]) -> bool:
@@ -101,6 +99,6 @@ def _song(row: Track) -> Found:
 
 def _member(caller: Caller, row: Membership) -> Found:
     guest = caller.user.is_staff and caller.visit is None
-    url = url_of("client" if guest else "client-team", str(row.client_id))
+    url = reverse("client" if guest else "client-team", args=[row.client_id])
     detail = f"{row.get_role_display()} · {row.client.name}"
     return Found(row.user.name or row.user.email, detail, "user", url)

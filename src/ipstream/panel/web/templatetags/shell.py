@@ -18,7 +18,7 @@ from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib.money import money
 from ipstream.panel.lib.sizes import size_text
 from ipstream.panel.stations.models import Station
-from ipstream.panel.web.navigation import Navigation, navigation, url_of
+from ipstream.panel.web.navigation import Navigation, navigation
 from ipstream.panel.web.texts import TEXTS
 
 register = template.Library()
@@ -54,12 +54,6 @@ def places(context: Context) -> Navigation | None:
         return None
     of_station = station if isinstance(station, Station) else None
     return navigation(request, of_station, client if isinstance(client, Client) else None)
-
-
-@register.simple_tag
-def path_of(name: str, *args: object) -> str:
-    """The address of a page, or an empty text where there is none by that name."""
-    return url_of(name, *map(str, args))
 
 
 @register.filter
