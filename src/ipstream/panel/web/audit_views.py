@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from ipstream.panel.accounts.queries import audit_of
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.web.audit_forms import AuditFilter
 from ipstream.panel.web.audit_words import in_words
+from ipstream.panel.web.rights import client_context
 from ipstream.panel.web.zones import place_of
 
 A_PAGE = 50
@@ -60,8 +60,7 @@ def _log(request: HttpRequest, client: Client | None, *, of_all: bool = False) -
     if request.GET.get("format") == "csv":
         return export(rows, money=money)
     shown = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {
-        "client": client,
+    context = client_context(request, client) | {
         "of_all": of_all,
         "filter": chosen,
         "filtered": any(request.GET.get(name) for name in chosen.fields),

@@ -29,8 +29,7 @@ from ipstream.panel.accounts.services import create_api_key, revoke_api_key
 from ipstream.panel.plans.limits import Feature, limits_of
 from ipstream.panel.stations.models import Station
 from ipstream.panel.web.people_forms import KeyForm
-from ipstream.panel.web.people_views import page_context
-from ipstream.panel.web.rights import may_now
+from ipstream.panel.web.rights import client_context, may_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def keys(request: HttpRequest, client_id: UUID) -> HttpResponse:
     zone = stations[0].timezone if stations else settings.TIME_ZONE
     form = KeyForm(request.POST or None, stations=stations, zone=ZoneInfo(zone))
     made = _make(request, client, form) if request.method == "POST" and form.is_valid() else ""
-    context = page_context(request, client) | {
+    context = client_context(request, client) | {
         "form": form,
         "lines": _lines(client, stations),
         "made": made,
@@ -72,7 +71,7 @@ def revoke_key(request: HttpRequest, client_id: UUID, key_id: int) -> HttpRespon
     client = client_at(request, client_id, Action.KEYS_CHANGE)
     key = key_in(client, key_id)
     if request.method != "POST":
-        return render(request, "web/client/key_revoke.html", page_context(request, client) | {"key": key})
+        return render(request, "web/client/key_revoke.html", client_context(request, client) | {"key": key})
     revoke_api_key(actor=person(request), key=key, now=timezone.now())
     messages.success(request, _("The key “%(name)s” opens nothing any more.") % {"name": key.name})
     return redirect("client-keys", client_id=client.id)

@@ -21,7 +21,7 @@ from ipstream.panel.accounts.roles import Action
 from ipstream.panel.lib.tenancy import Scope
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.queries import stations_within
-from ipstream.panel.web.rights import may_now
+from ipstream.panel.web.rights import from_host, may_now
 
 Text = str | Promise
 MOST_STATIONS = 8
@@ -135,7 +135,7 @@ def _client_shown(request: HttpRequest, caller: Caller, about: Client | None) ->
 
 
 def _host_sections(caller: Caller) -> list[Section]:
-    if not caller.user.is_staff or caller.visit is not None:
+    if not from_host(caller):
         return []
     return [Section(Kind.HOST, "", tuple(_entries(HOST, caller, None)))]
 
@@ -143,7 +143,7 @@ def _host_sections(caller: Caller) -> list[Section]:
 def _client_sections(caller: Caller, client: Client | None, station: Station | None) -> list[Section]:
     if client is None:
         return []
-    guest = caller.user.is_staff and caller.visit is None
+    guest = from_host(caller)
     stations = [] if guest else list(stations_within(Scope(everything=False, tenants=frozenset({client.id}))))
     shown = station or (stations[0] if len(stations) == 1 else None)
     sections = [] if guest or len(stations) == 1 else [Section(Kind.HOME, "", (_home(),))]

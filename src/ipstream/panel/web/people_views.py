@@ -25,7 +25,7 @@ from ipstream.panel.accounts.roles import Action, Role
 from ipstream.panel.lib import problems
 from ipstream.panel.stations.models import Station
 from ipstream.panel.web.people_forms import InvitationForm
-from ipstream.panel.web.rights import may_now
+from ipstream.panel.web.rights import client_context, may_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _team(
     """The page; ``refusals`` are shown beside the members they are about."""
     caller = caller_of(request)
     may_change = may_now(caller, Action.TEAM_CHANGE, client)
-    context = page_context(request, client) | {
+    context = client_context(request, client) | {
         "form": form,
         "people": [(member, (refusals or {}).get(member.pk, "")) for member in people_of(client)],
         "invitations": [_asked(each, caller.may(Action.CLIENTS_CHANGE)) for each in invitations_of(client)],
@@ -145,9 +145,3 @@ def _back(request: HttpRequest, member: Membership) -> HttpResponse:
     if member.user_id == person(request).pk:
         return redirect("home")
     return redirect("client-team", client_id=member.client_id)
-
-
-def page_context(request: HttpRequest, client: Client) -> dict[str, Any]:
-    """Of each page about a client's affairs: ``from_host`` says that the hoster's staff looks at it from outside."""
-    caller = caller_of(request)
-    return {"client": client, "from_host": caller.user.is_staff and caller.visit is None}

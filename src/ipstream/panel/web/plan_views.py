@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -16,6 +15,7 @@ from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.billing.queries import charges_of
 from ipstream.panel.plans.limits import Feature, limits_of
+from ipstream.panel.web.rights import client_context
 from ipstream.panel.web.usage import meters
 
 
@@ -25,8 +25,7 @@ def client_plan(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """For all his people; what it costs and what is due, for those alone whose business it is."""
     client = client_at(request, client_id, Action.CLIENT_VIEW)
     now, limits = timezone.now(), limits_of(client)
-    context: dict[str, Any] = {
-        "client": client,
+    context = client_context(request, client) | {
         "subscription": client.subscription,
         "limits": limits,
         "missing": frozenset(Feature.values) - limits.features,

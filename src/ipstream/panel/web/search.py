@@ -19,6 +19,7 @@ from ipstream.panel.library.names import searchable
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.queries import stations_within
 from ipstream.panel.web.navigation import navigation
+from ipstream.panel.web.rights import from_host
 
 MOST = 6
 """Of each kind."""
@@ -54,7 +55,7 @@ def stations(caller: Caller, words: Sequence[str]) -> list[Found]:
 
 def clients(caller: Caller, words: Sequence[str]) -> list[Found]:
     """For the host's staff alone: his clients' people know where they are."""
-    if not caller.may(Action.HOST_VIEW) or caller.visit is not None:
+    if not from_host(caller) or not caller.may(Action.HOST_VIEW):
         return []
     rows = Client.objects.within(caller.scope).order_by(Lower("name"))
     hits = [row for row in rows if _holds(f"{row.name} {row.contact_email}", words)][:MOST]
@@ -98,7 +99,6 @@ def _song(row: Track) -> Found:
 
 
 def _member(caller: Caller, row: Membership) -> Found:
-    guest = caller.user.is_staff and caller.visit is None
-    url = reverse("client" if guest else "client-team", args=[row.client_id])
+    url = reverse("client" if from_host(caller) else "client-team", args=[row.client_id])
     detail = f"{row.get_role_display()} · {row.client.name}"
     return Found(row.user.name or row.user.email, detail, "user", url)
