@@ -55,3 +55,22 @@ def test_a_form_without_its_csrf_token(asked: Invitation, log: io.StringIO) -> N
     assert "/login/password/…" in logged
     assert token_of(asked) not in logged
     assert "un-secreto" not in logged
+
+
+def test_a_failure_below_such_an_address(log: io.StringIO) -> None:
+    try:
+        raise ValueError("no answer of /login/confirm/un-secreto/")
+    except ValueError:
+        logging.getLogger("django.request").exception("Internal Server Error: %s", "/login/?next=%2Finvitations%2Fotro")
+    logged = log.getvalue()
+    assert "/login/confirm/…" in logged
+    assert "%2Finvitations%2F…" in logged
+    assert "un-secreto" not in logged
+    assert "otro" not in logged
+
+
+@pytest.mark.parametrize("name", ["django", "django.request", "django.security.csrf", "django.server"])
+def test_no_other_handler_writes_what_django_refuses(name: str) -> None:
+    """Django's own, for mail and the terminal, are not ours to mask."""
+    assert logging.getLogger(name).handlers == []
+    assert logging.getLogger(name).propagate
