@@ -52,9 +52,12 @@ class Usage:
 
     @property
     def level(self) -> Level:
-        if self.percent is None or self.percent < NEAR:
-            return ""
-        return "near" if self.percent < FULL else "full"
+        return "" if self.percent is None else level_of(self.percent)
+
+
+def level_of(percent: float) -> Level:
+    """How near so much of a limit is to its end."""
+    return "full" if percent >= FULL else "near" if percent >= NEAR else ""
 
 
 def usage_of(client: Client, now: datetime) -> tuple[Usage, ...]:

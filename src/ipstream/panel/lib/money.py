@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from babel.core import get_global
 from babel.numbers import format_currency, get_currency_precision
-from django.utils.translation import get_language, to_locale
 
 from ipstream.core.errors import InvalidInput
+from ipstream.panel.lib.locales import locale
 
 
 def money(amount: int, currency: str) -> str:
     """Such as ``18,00 US$``, in the active language."""
-    return str(format_currency(in_units(amount, currency), currency, locale=to_locale(get_language() or "es")))
+    return str(format_currency(in_units(amount, currency), currency, locale=locale()))
 
 
 def in_units(amount: int, currency: str) -> Decimal:

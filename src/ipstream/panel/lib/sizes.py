@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, to_locale
+
+from ipstream.panel.lib.locales import locale
 
 UNITS = ("B", "kB", "MB", "GB")
 
@@ -14,4 +15,4 @@ def size_text(number: int) -> str:
     while value >= 1000 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1
     pattern = "#,##0" if value >= 100 or unit == 0 else "#,##0.#"
-    return f"{format_decimal(value, pattern, locale=to_locale(get_language() or 'es'))} {UNITS[unit]}"
+    return f"{format_decimal(value, pattern, locale=locale())} {UNITS[unit]}"

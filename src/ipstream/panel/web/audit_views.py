@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ipstream.core.errors import NotFound
@@ -21,6 +20,7 @@ from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.models import Client
 from ipstream.panel.accounts.queries import audit_of
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.locales import locale
 from ipstream.panel.web.audit_forms import AuditFilter
 from ipstream.panel.web.audit_words import in_words
 from ipstream.panel.web.rights import client_context
@@ -68,7 +68,7 @@ def _log(request: HttpRequest, client: Client | None, *, of_all: bool = False) -
         "shown": shown,
         "lines": [in_words(row, money=money) for row in shown],
         "zone": zone,
-        "place": place_of(zone, get_language() or "es"),
+        "place": place_of(zone, locale()),
     }
     return render(request, "web/client/audit.html", context)
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from ipstream.panel.accounts.callers import Caller, caller_of, client_of
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.billing.meters import meters
 from ipstream.panel.lib.tenancy import Scope
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.queries import logo_url, stations_within
 from ipstream.panel.telemetry.queries import listeners_view, station_view
 from ipstream.panel.web.rights import rights_in
-from ipstream.panel.web.usage import meters
 
 
 @login_required

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from ipstream.panel.accounts.access import client_at
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.billing.meters import meters
 from ipstream.panel.billing.queries import charges_of
 from ipstream.panel.plans.limits import Feature, limits_of
 from ipstream.panel.web.rights import client_context
-from ipstream.panel.web.usage import meters
 
 
 @login_required

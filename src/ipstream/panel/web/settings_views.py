@@ -10,13 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from ipstream.core.errors import InvalidInput
 from ipstream.panel.accounts.authentication import person
 from ipstream.panel.accounts.models import User
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.locales import locale
 from ipstream.panel.stations import services
 from ipstream.panel.stations.access import station_of
 from ipstream.panel.stations.models import Station
@@ -40,7 +41,7 @@ def station_settings(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, gettext("Saved. It applies without interrupting the stream."))
             return redirect("station-settings", slug=slug)
-    context = station_context(request, row) | {"form": form, "zones": zones(get_language() or "es")}
+    context = station_context(request, row) | {"form": form, "zones": zones(locale())}
     return render(request, "web/station_settings.html", context)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.lib.forms import PanelForm
+from ipstream.panel.lib.locales import locale
 from ipstream.panel.stations.models import Station
 from ipstream.panel.web.zones import place_of, zone_named
 
@@ -51,7 +51,7 @@ class SettingsForm(PanelForm):
     remove_logo = forms.BooleanField(label=_("Remove the logo"), required=False)
 
     def clean_timezone(self) -> str:
-        return zone_named(self.cleaned_data["timezone"], get_language() or "es")
+        return zone_named(self.cleaned_data["timezone"], locale())
 
     def changes(self, station: Station) -> dict[str, Any]:
         """What differs from what is there; the time zone always counts, for here somebody has looked at it."""
@@ -61,5 +61,5 @@ class SettingsForm(PanelForm):
 
 def initial_of(station: Station) -> dict[str, Any]:
     """The station as the form shows it."""
-    zone = place_of(station.timezone, get_language() or "es")
+    zone = place_of(station.timezone, locale())
     return {name: getattr(station, name) for name in FACTS} | {"timezone": zone}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from ipstream.panel.accounts.authentication import person
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.billing.meters import meters, warnings
 from ipstream.panel.library.queries import storage_used
 from ipstream.panel.programme import queries as programme
 from ipstream.panel.programme import services as programme_services
@@ -25,7 +26,6 @@ from ipstream.panel.stations.queries import logo_url
 from ipstream.panel.telemetry.queries import listeners_view, station_view
 from ipstream.panel.web.first_steps import steps_of
 from ipstream.panel.web.rights import rights_in
-from ipstream.panel.web.usage import meters, warnings
 
 MOST_AT_ONCE = 500
 """Songs one request may delete."""

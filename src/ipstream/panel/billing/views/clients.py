@@ -26,6 +26,7 @@ from ipstream.panel.accounts.roles import Action
 from ipstream.panel.accounts.services import change_client, invitation_link
 from ipstream.panel.billing.air import stations_of
 from ipstream.panel.billing.forms.clients import ClientFilter, ClientForm
+from ipstream.panel.billing.meters import FOR_THE_HOST, meters
 from ipstream.panel.billing.queries import Usage, charges_of, usage_of
 from ipstream.panel.billing.views.doors import client_for_host, for_host, page
 from ipstream.panel.plans.limits import limits_of
@@ -90,7 +91,7 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
         "subscription": row.subscription,
         "limits": limits_of(row),
         "doings": doings,
-        "usage": usage_of(row, now),
+        "meters": meters(row, now, FOR_THE_HOST),
         "people": people_of(row),
         "invitations": [(each, invitation_link(each), each.is_open(now)) for each in invitations_of(row)],
         "charges": charges_of(row)[:LAST_CHARGES],

@@ -15,15 +15,12 @@ from django.utils.translation import get_language
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 from ipstream.panel.accounts.models import Client
-from ipstream.panel.lib.money import money
-from ipstream.panel.lib.sizes import size_text
+from ipstream.panel.lib.locales import locale
 from ipstream.panel.stations.models import Station
 from ipstream.panel.web.navigation import Navigation, navigation
 from ipstream.panel.web.texts import TEXTS
 
 register = template.Library()
-register.filter("money", money)
-register.filter("size_text", size_text)
 
 
 @register.simple_tag
@@ -59,4 +56,4 @@ def places(context: Context) -> Navigation | None:
 @register.filter
 def when(moment: datetime, zone: str) -> str:
     """An instant as a clock in that time zone shows it: ``{{ entry.at|when:station.timezone }}``."""
-    return format_datetime(moment, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=get_language() or "es")
+    return format_datetime(moment, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=locale())
