@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ipstream.core.errors import InvalidInput, Refused
+from ipstream.core.errors import Refused
 from ipstream.core.protocol.spec import WantedState
 from ipstream.panel.accounts.models import Client, User
 from ipstream.panel.accounts.services import record_change
-from ipstream.panel.lib import events
+from ipstream.panel.lib import events, rows
 from ipstream.panel.lib.pictures import small_png
 from ipstream.panel.plans.limits import limits_of
 from ipstream.panel.stations.models import Logo, Station
@@ -33,7 +32,7 @@ def create_station(*, actor: User | None, client: Client, slug: str, name: str, 
     if client.stations.count() >= limit:
         raise Refused("the plan has no room for another station", code="station_limit", limit=limit)
     station = Station(client=client, slug=slug, name=name, **settings)
-    _validate(station)
+    rows.check(station, exclude=["client"])
     station.save()
     record_change(actor=actor, client=client, verb="station.create", target=slug)
     events.publish("stations.created", station_id=station.id)
@@ -44,16 +43,11 @@ def create_station(*, actor: User | None, client: Client, slug: str, name: str, 
 @transaction.atomic
 def change_settings(*, actor: User, station: Station, changes: dict[str, Any]) -> Station:
     """Change some of ``SETTINGS``. Raises InvalidInput naming the field; then nothing is changed."""
-    before = {}
-    for field, value in changes.items():
-        if field not in SETTINGS:
-            raise InvalidInput(f"{field} is not a setting of a station", field=field, code="unknown_field", name=field)
-        before[field] = getattr(station, field)
-        setattr(station, field, value)
+    before = rows.assign(station, changes, SETTINGS)
     station.timezone_chosen = station.timezone_chosen or "timezone" in changes
-    _validate(station)
-    station.save(update_fields=[*changes, "timezone_chosen"])
-    _record(actor, station, "station.change", before, changes)
+    rows.check(station, exclude=["client"])
+    station.save(update_fields=[*before, "timezone_chosen"])
+    _record(actor, station, "station.change", before, {field: changes[field] for field in before})
     events.publish("stations.changed", station_id=station.id)
     return station
 
@@ -92,11 +86,3 @@ def dismiss_steps(*, actor: User, station: Station, dismissed: bool) -> None:
 
 def _record(actor: User, station: Station, verb: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     record_change(actor=actor, client=station.client, verb=verb, target=station.slug, before=before, after=after)
-
-
-def _validate(station: Station) -> None:
-    try:
-        station.full_clean(exclude=["client"])
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise InvalidInput(f"{field}: {messages[0]}", field=field, code="invalid_field", message=messages[0]) from error
