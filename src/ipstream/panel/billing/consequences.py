@@ -14,13 +14,13 @@ from ipstream.panel.accounts.models import Client
 from ipstream.panel.accounts.queries import djs_of
 from ipstream.panel.billing.queries import Usage, usage_of
 from ipstream.panel.billing.texts import CONSEQUENCES
+from ipstream.panel.lib.sizes import GIGABYTE
 from ipstream.panel.plans.limits import Feature, Limits, limits_of, limits_with
 from ipstream.panel.plans.models import Plan
 from ipstream.panel.plans.services import clean_exceptions
 from ipstream.panel.stations.models import outputs_of
 from ipstream.panel.telemetry.queries import state_of
 
-GIGABYTE = 10**9
 OVER = {"station_limit": "stations_over", "storage_bytes": "storage_over", "traffic_bytes": "traffic_over"}
 
 

@@ -7,6 +7,7 @@ from babel.numbers import format_decimal
 from ipstream.panel.lib.locales import locale
 
 UNITS = ("B", "kB", "MB", "GB")
+GIGABYTE = 10**9
 
 
 def size_text(number: int) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.accounts.models import Host
+from ipstream.panel.billing.forms.fields import CurrencyField
 from ipstream.panel.lib.forms import PanelForm
 
 FACTS = ("name", "colour", "mail_from", "terms_url", "currency", "days_to_pay", "grace_days", "suspension")
@@ -42,7 +43,7 @@ class BrandingForm(PanelForm):
         assume_scheme="https",
         help_text=_("A link to them stands where people sign up."),
     )
-    currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("Of new plans and of your figures."))
+    currency = CurrencyField(label=_("Currency"), help_text=_("Of new plans and of your figures."))
     days_to_pay = forms.IntegerField(
         label=_("Days to pay"),
         min_value=0,
@@ -60,9 +61,6 @@ class BrandingForm(PanelForm):
         choices=[("notice", _("They play a recorded notice")), ("stop", _("They stop"))],
         widget=forms.RadioSelect,
     )
-
-    def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).strip().upper()
 
     def changes(self) -> dict[str, Any]:
         """As ``change_host`` takes it."""

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ipstream.panel.billing.forms.fields import SizeField
 from ipstream.panel.lib.forms import PanelForm
 from ipstream.panel.plans.limits import LIMITS
 from ipstream.panel.plans.models import BITRATES, Feature
-
-GIGABYTE = 10**9
-
-
-class SizeField(forms.DecimalField):
-    """Bytes in code, gigabytes on the page."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=Decimal("0.01"), max_value=1_000_000, decimal_places=2, **kwargs)
-
-    def clean(self, value: Any) -> int | None:
-        gigabytes = super().clean(value)
-        return None if gigabytes is None else int(gigabytes * GIGABYTE)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Numbers are ours; a text is what the person wrote."""
-        return f"{value / GIGABYTE:.2f}".rstrip("0").rstrip(".") if isinstance(value, int) else value
 
 
 class LimitsForm(PanelForm):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ipstream.panel.billing.forms.fields import CurrencyField, MoneyField
 from ipstream.panel.lib.forms import PanelForm
 from ipstream.panel.lib.money import in_minor_units, in_units
 from ipstream.panel.nodes.models import Node
@@ -16,7 +16,7 @@ AS_IT_IS = ("hostname", "icecast_port", "max_clients", "max_stations", "max_list
 
 
 class NodeForm(PanelForm):
-    """The cost is in whole units (dollars)."""
+    """Where a server is, what it carries, what it costs."""
 
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("As you call it, such as “bogota-1”."))
     hostname = forms.CharField(
@@ -39,14 +39,8 @@ class NodeForm(PanelForm):
         label=_("Takes new stations"), required=False, initial=True,
         help_text=_("Switch it off before you repair it: what it carries stays."),
     )  # fmt: skip
-    monthly_cost = forms.DecimalField(
-        label=_("What it costs you a month"), min_value=Decimal(0), max_value=10**7, decimal_places=2, initial=0,
-        localize=True,
-    )  # fmt: skip
-    currency = forms.CharField(label=_("Currency"), max_length=3)
-
-    def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).strip().upper()
+    monthly_cost = MoneyField(label=_("What it costs you a month"), initial=0)
+    currency = CurrencyField(label=_("Currency"))
 
     def values(self) -> dict[str, Any]:
         """As ``nodes.services`` takes it."""

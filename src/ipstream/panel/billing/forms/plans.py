@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ipstream.panel.billing.forms.fields import CurrencyField, MoneyField
 from ipstream.panel.billing.forms.limits import LimitsForm
 from ipstream.panel.lib.money import in_minor_units, in_units
 from ipstream.panel.plans.limits import LIMITS
@@ -17,11 +17,11 @@ SOLD_AS = ("name", "currency", "period", "offered")
 
 
 class PlanForm(LimitsForm):
-    """What is sold, for how much. The price is in whole units (dollars); a comma serves as decimal point too."""
+    """What is sold, for how much."""
 
     name = forms.CharField(label=_("Name of the plan"), max_length=60)
-    price = forms.DecimalField(label=_("Price"), min_value=Decimal(0), max_value=10**7, decimal_places=2, localize=True)
-    currency = forms.CharField(label=_("Currency"), max_length=3, help_text=_("Three letters, such as USD or COP."))
+    price = MoneyField(label=_("Price"))
+    currency = CurrencyField(label=_("Currency"), help_text=_("Three letters, such as USD or COP."))
     period = forms.ChoiceField(label=_("It is charged once"), choices=Plan.Period.choices, initial=Plan.Period.MONTH)
     offered = forms.BooleanField(
         label=_("On offer"),
@@ -29,9 +29,6 @@ class PlanForm(LimitsForm):
         initial=True,
         help_text=_("A plan that is withdrawn stays with those who have it, and nobody new gets it."),
     )
-
-    def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).strip().upper()
 
     def values(self) -> dict[str, Any]:
         """As ``plans.services`` takes it."""

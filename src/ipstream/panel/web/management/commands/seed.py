@@ -21,6 +21,7 @@ from ipstream.panel.accounts.queries import api_key, digest
 from ipstream.panel.accounts.roles import StaffRole
 from ipstream.panel.accounts.services import create_api_key, record_change
 from ipstream.panel.lib import env
+from ipstream.panel.lib.sizes import GIGABYTE
 from ipstream.panel.library.services import receive_upload
 from ipstream.panel.nodes.models import Node
 from ipstream.panel.nodes.services import change_node, place_station, register_node, renew_token
@@ -30,7 +31,6 @@ from ipstream.panel.plans.services import subscribe_client
 from ipstream.panel.stations.models import Station
 from ipstream.panel.stations.services import create_station
 
-GIGABYTE = 10**9
 PLANS: dict[str, dict[str, Any]] = {
     "Basic": {
         "price": 18_00,
