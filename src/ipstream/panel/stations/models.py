@@ -18,6 +18,7 @@ from ipstream.panel.accounts.models import Client
 from ipstream.panel.lib.tenancy import TenantQuerySet
 from ipstream.panel.plans.limits import Limits, limits_of
 
+LANGUAGES = [("es", "Español"), ("en", "English")]
 MAIN_BITRATE = 128
 """The main mount has this quality, or the highest the plan allows below it: phones on the road play it."""
 
@@ -106,7 +107,7 @@ class Station(models.Model):
     description = models.CharField(max_length=500, blank=True, validators=[PLAIN])
     genre = models.CharField(max_length=120, blank=True, validators=[PLAIN])
     url = models.URLField(blank=True)
-    language = models.CharField(max_length=2, choices=[("es", "Español"), ("en", "English")], default="es")
+    language = models.CharField(max_length=2, choices=LANGUAGES, default="es")
     timezone = models.CharField(max_length=64, default="America/Bogota", validators=[known_timezone])
     wanted = models.CharField(
         max_length=10, choices=[("on_air", "on air"), ("paused", "paused"), ("stopped", "stopped")], default="on_air"

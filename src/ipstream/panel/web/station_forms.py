@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.lib.forms import PanelForm
 from ipstream.panel.lib.locales import locale
-from ipstream.panel.stations.models import Station
+from ipstream.panel.stations.models import LANGUAGES, Station
 from ipstream.panel.web.zones import place_of, zone_named
 
 FACTS = ("name", "description", "genre", "url", "language")
@@ -39,7 +39,7 @@ class SettingsForm(PanelForm):
     )
     language = forms.ChoiceField(
         label=_("Language of the station"),
-        choices=[("es", "Español"), ("en", "English")],
+        choices=LANGUAGES,
         help_text=_("Recorded notices are spoken in it."),
     )
     logo = forms.FileField(

@@ -10,13 +10,12 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from ipstream.panel.accounts.models import Client
+from ipstream.panel.billing.services import LONGEST_REASON, LONGEST_TRIAL
 from ipstream.panel.lib.forms import PanelForm
 from ipstream.panel.nodes.models import Node
 from ipstream.panel.plans.models import Plan
-from ipstream.panel.stations.models import ADDRESS, not_reserved
+from ipstream.panel.stations.models import ADDRESS, LANGUAGES, not_reserved
 
-LANGUAGES = [("es", "Español"), ("en", "English")]
-LONGEST_TRIAL = 365
 WELL_FORMED = RegexValidator(
     ADDRESS.regex, _("Write lowercase letters, digits and hyphens, with a letter or digit at both ends.")
 )
@@ -100,7 +99,7 @@ class ReasonForm(PanelForm):
     """Why; the client's people read it."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("The client’s people read it in their panel.")
+        label=_("Reason"), max_length=LONGEST_REASON, help_text=_("The client’s people read it in their panel.")
     )
 
 
@@ -114,7 +113,10 @@ class CancelForm(PanelForm):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, required=False, help_text=_("The client’s people read it in their panel.")
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text=_("The client’s people read it in their panel."),
     )
 
 
