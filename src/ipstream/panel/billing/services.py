@@ -36,6 +36,7 @@ __all__ = [
     "advance",
     "cancel_client",
     "change_subscription",
+    "check_free",
     "mark_paid",
     "onboard_client",
     "place_new_station",
@@ -94,8 +95,7 @@ def place_new_station(
     *, actor: User, client: Client, slug: str, name: str, now: datetime, node: Node | None = None, **settings: Any
 ) -> Station:
     """Another station, on ``node`` or the emptiest server. Raises as ``create_station`` and ``choose_node`` do."""
-    if Station.objects.filter(slug=slug).exists():
-        raise _slug_taken(slug)
+    check_free(slug)
     try:
         with transaction.atomic():
             station = create_station(actor=actor, client=client, slug=slug, name=name, **settings)
@@ -104,6 +104,12 @@ def place_new_station(
             return station
     except IntegrityError as error:  # somebody took the address in the same moment
         raise _slug_taken(slug) from error
+
+
+def check_free(slug: str) -> None:
+    """Raises InvalidInput (``slug_taken``) when a station has this address."""
+    if Station.objects.filter(slug=slug).exists():
+        raise _slug_taken(slug)
 
 
 def _slug_taken(slug: str) -> InvalidInput:

@@ -31,16 +31,14 @@ def client_for_host(request: HttpRequest, client_id: UUID, action: Action = Acti
     return client
 
 
-def sees_money(request: HttpRequest) -> bool:
-    """Support helps, but prices, costs and charges are none of its business."""
-    return caller_of(request).may(Action.BILLING_CHANGE)
-
-
 def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page of the host's: what may be seen and done on it is known to its template."""
+    """A page of the host's: what may be seen and done on it is known to its template.
+
+    Support helps, but prices, costs and charges are none of its business.
+    """
     caller = caller_of(request)
     rights = {
-        "sees_money": sees_money(request),
+        "sees_money": caller.may(Action.BILLING_CHANGE),
         "may_change_clients": caller.may(Action.CLIENTS_CHANGE),
         "may_change_plans": caller.may(Action.PLANS_CHANGE),
         "may_change_nodes": caller.may(Action.NODES_CHANGE),

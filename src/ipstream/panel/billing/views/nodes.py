@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ipstream.core.errors import InvalidInput, NotFound
+from ipstream.core.errors import InvalidInput
 from ipstream.panel.accounts.authentication import person
 from ipstream.panel.accounts.queries import host
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.billing.air import stations_on
 from ipstream.panel.billing.forms.nodes import NodeForm, shown
 from ipstream.panel.billing.views.doors import for_host, page
-from ipstream.panel.nodes.capacity import loads
+from ipstream.panel.nodes.capacity import loads, node_by_id
 from ipstream.panel.nodes.models import Node
 from ipstream.panel.nodes.services import change_node, register_node, renew_token
 
@@ -55,7 +55,7 @@ def node_new(request: HttpRequest) -> HttpResponse:
 def node_server(request: HttpRequest, node_id: UUID) -> HttpResponse:
     """One server: its stations and how it does; an administrator may change it."""
     caller = for_host(request, Action.NODES_VIEW)
-    node = _node(node_id)
+    node = node_by_id(node_id)
     form = NodeForm(request.POST or None, initial=shown(node))
     if request.method == "POST":
         caller.require(Action.NODES_CHANGE)
@@ -78,7 +78,7 @@ def node_server(request: HttpRequest, node_id: UUID) -> HttpResponse:
 def node_token(request: HttpRequest, node_id: UUID) -> HttpResponse:
     """A new token, because the old one was lost or seen by somebody."""
     for_host(request, Action.NODES_CHANGE)
-    node = _node(node_id)
+    node = node_by_id(node_id)
     return _with_token(request, node, renew_token(actor=person(request), node=node))
 
 
@@ -86,10 +86,3 @@ def _with_token(request: HttpRequest, node: Node, token: str) -> HttpResponse:
     answer = page(request, "node_token.html", {"node": node, "token": token})
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _node(node_id: UUID) -> Node:
-    node = Node.objects.filter(pk=node_id).first()
-    if node is None:
-        raise NotFound(f"no node {node_id}", code="node_not_found")
-    return node

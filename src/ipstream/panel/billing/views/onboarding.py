@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ipstream.core.errors import InvalidInput, NotFound, Refused
+from ipstream.core.errors import InvalidInput, Refused
+from ipstream.panel.accounts.access import invitation_in
 from ipstream.panel.accounts.authentication import person
 from ipstream.panel.accounts.models import Client, Invitation
 from ipstream.panel.accounts.queries import invitations_of
@@ -21,12 +22,11 @@ from ipstream.panel.accounts.roles import Action, Role
 from ipstream.panel.accounts.services import invitation_link, resend_invitation
 from ipstream.panel.billing.air import stations_of
 from ipstream.panel.billing.forms.clients import OnboardForm, StationForm
-from ipstream.panel.billing.services import onboard_client, place_new_station
+from ipstream.panel.billing.services import check_free, onboard_client, place_new_station
 from ipstream.panel.billing.views.doors import client_for_host, for_host, page
 from ipstream.panel.lib import problems
 from ipstream.panel.plans.limits import limits_of
 from ipstream.panel.plans.queries import plans_offered
-from ipstream.panel.stations.models import Station
 
 
 @login_required
@@ -64,8 +64,7 @@ def address_check(request: HttpRequest) -> JsonResponse:
     for_host(request, Action.CLIENTS_CHANGE)
     try:
         slug = StationForm.base_fields["slug"].clean(request.GET.get("slug", "").strip().lower())
-        if Station.objects.filter(slug=slug).exists():
-            raise InvalidInput(f"{slug!r} is taken", field="slug", code="slug_taken", slug=slug)
+        check_free(slug)
     except ValidationError as error:
         return JsonResponse({"free": False, "message": error.messages[0]})
     except InvalidInput as error:
@@ -99,9 +98,7 @@ def client_station(request: HttpRequest, client_id: UUID) -> HttpResponse:
 def client_invitation(request: HttpRequest, client_id: UUID, invitation_id: UUID) -> HttpResponse:
     """Mail an invitation again; its link is good for longer then."""
     client = client_for_host(request, client_id, Action.CLIENTS_CHANGE)
-    invitation = invitations_of(client).filter(pk=invitation_id).first()
-    if invitation is None:
-        raise NotFound(f"no invitation {invitation_id}", code="invitation_not_found")
+    invitation = invitation_in(client, invitation_id)
     try:
         resend_invitation(actor=person(request), invitation=invitation, now=timezone.now())
     except Refused as error:
