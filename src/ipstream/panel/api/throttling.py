@@ -7,16 +7,17 @@ left to him; this one counts, and answers carry the count.
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
+from typing import cast
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja.throttling import BaseThrottle
 
 from ipstream.core.units import Seconds
 from ipstream.panel.accounts.callers import Caller
+from ipstream.panel.lib.counting import CountingCache
 
 WINDOW: Seconds = 60.0
 PER_KEY = 600
@@ -40,7 +41,7 @@ class PerCaller(BaseThrottle):
         caller: Caller | None = getattr(request, "caller", None)
         if caller is None:
             return True
-        rate = _spend(caller, time.time())
+        rate = _spend(caller)
         request.rate = rate  # type: ignore[attr-defined]
         return rate.used <= rate.limit
 
@@ -63,10 +64,6 @@ def who(caller: Caller) -> str:
     return f"key:{caller.key.prefix}" if caller.key else f"person:{caller.user.pk}"
 
 
-def _spend(caller: Caller, now: float) -> Rate:
+def _spend(caller: Caller) -> Rate:
     name, limit = f"rate:{who(caller)}", PER_KEY if caller.key else PER_PERSON
-    since, used = cache.get(name) or (now, 0)
-    if not 0 <= now - since < WINDOW:
-        since, used = now, 0
-    cache.set(name, (since, used + 1), WINDOW)
-    return Rate(limit, used + 1, since + WINDOW - now)
+    return Rate(limit, *cast(CountingCache, caches["default"]).count(name, window=WINDOW))

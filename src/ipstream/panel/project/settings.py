@@ -213,13 +213,12 @@ FILE_UPLOAD_TEMP_DIR = str(ENV.home / "incoming")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": str(ENV.home / "cache"),
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    "default": {"BACKEND": "ipstream.panel.lib.counting.CountingCache", "LOCATION": str(ENV.home / "cache")},
 }
-"""Shared by the processes of this machine and there without Redis; holds the counts of who tries too often."""
+"""For counts of who tries too often, ours and django-allauth's (which knows no other cache), and nothing else: what
+else were kept here would be swept through with them."""
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+"""One subscriber has as many addresses as he likes below it."""
 
 REDIS_URL = ENV.redis_url
 CELERY_BROKER_URL = ENV.redis_url.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
