@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
-from ipstream.panel.accounts.models import Client, Membership, User
+from ipstream.panel.accounts.callers import VISIT
+from ipstream.panel.accounts.models import Client, Membership, SupportVisit, User
 from ipstream.panel.accounts.roles import Role, Scope, StaffRole
 from ipstream.panel.accounts.services import create_api_key
 from ipstream.panel.plans.limits import Feature
@@ -48,6 +50,16 @@ class Cast:
         """A browser in which this person has logged in."""
         browser = Browser()
         browser.force_login(user)
+        return browser
+
+    def visiting(self, user: User, client: Client) -> Browser:
+        """A browser in which this person of the staff is on a visit to the client, for twelve minutes yet."""
+        ends_at = timezone.now() + timedelta(minutes=12)
+        visit = SupportVisit.objects.create(user=user, client=client, reason="Ayuda", ends_at=ends_at)
+        browser = self.browser(user)
+        session = browser.session
+        session[VISIT] = str(visit.id)
+        session.save()
         return browser
 
     def program(self, user: User, *scopes: Scope) -> Browser:

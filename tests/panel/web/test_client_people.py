@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from ipstream.panel.accounts.callers import VISIT
-from ipstream.panel.accounts.models import ApiKey, AuditEntry, Client, Invitation, Membership, SupportVisit, User
+from ipstream.panel.accounts.models import ApiKey, AuditEntry, Client, Invitation, Membership, User
 from ipstream.panel.accounts.queries import api_key
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.accounts.services import create_api_key, invitation_link, invite
@@ -295,13 +294,7 @@ class TestFromOutside:
         assert f'href="/clients/{cast.andes.id}/"' in see(cast, "sofia", team(cast))
 
     def test_support_on_a_visit_is_led_to_both(self, cast: Cast) -> None:
-        visit = SupportVisit.objects.create(
-            user=cast.sofia, client=cast.andes, reason="Ayuda", ends_at=timezone.now() + timedelta(minutes=12)
-        )
-        browser = cast.browser(cast.sofia)
-        session = browser.session
-        session[VISIT] = str(visit.id)
-        session.save()
+        browser = cast.visiting(cast.sofia, cast.andes)
         text = browser.get("/stations/andes/").content.decode()
         assert f'href="{team(cast)}"' in text
         assert f'href="{keys(cast)}"' in text

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from ipstream.panel.accounts.callers import VISIT
-from ipstream.panel.accounts.models import Client, Membership, SupportVisit
+from ipstream.panel.accounts.models import Client, Membership
 from ipstream.panel.accounts.roles import Role
 from ipstream.panel.stations.services import create_station
 from ipstream.panel.web.navigation import CLIENT, HOST, Place
@@ -112,13 +109,7 @@ class TestNotices:
         assert ("Hay un pago vencido" in page(cast, who)) is told
 
     def test_support_on_a_visit_sees_the_clients_panel_and_how_long_is_left(self, cast: Cast) -> None:
-        visit = SupportVisit.objects.create(
-            user=cast.sofia, client=cast.andes, reason="Ayuda", ends_at=timezone.now() + timedelta(minutes=12)
-        )
-        browser = cast.browser(cast.sofia)
-        session = browser.session
-        session[VISIT] = str(visit.id)
-        session.save()
+        browser = cast.visiting(cast.sofia, cast.andes)
         text = browser.get(STATION).content.decode()
         assert "Estás en el panel de Radio Andes, como soporte" in text
         assert "Quedan 12 minutos." in text
