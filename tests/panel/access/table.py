@@ -207,7 +207,6 @@ ROWS = [
     Row("GET", "/clients/<uuid:client_id>/ready/", "A"),
     Row("POST", "/clients/<uuid:client_id>/edit/", "A", {"name": "Andes"}),
     Row("GET", "/clients/<uuid:client_id>/stations/new/", "A"),
-    Row("POST", "/clients/<uuid:client_id>/invitations/<uuid:invitation_id>/", "A"),
     Row("POST", "/clients/<uuid:client_id>/subscription/", "A"),
     Row("POST", "/clients/<uuid:client_id>/suspend/", "A", {"reason": "No paga"}),
     Row("POST", "/clients/<uuid:client_id>/reactivate/", "A"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -167,12 +167,17 @@ class TestOneClient:
             assert words in page
 
     def test_an_open_invitation_can_be_sent_again_and_copied(self, cast: Cast) -> None:
-        row = invite(actor=cast.staff, client=cast.andes, email="n@andes.test", role=Role.DJ, now=datetime.now(UTC))
-        browser = cast.browser(cast.staff)
-        assert 'data-copy="http' in browser.get(self.url(cast)).content.decode()
-        answer = browser.post(self.url(cast, f"invitations/{row.id}/"), follow=True)
-        assert "n@andes.test" in text_of(answer)
-        assert browser.post(f"/clients/{cast.luna.id}/invitations/{row.id}/").status_code == 404
+        asked_at = datetime.now(UTC) - timedelta(days=1)
+        row = invite(actor=cast.staff, client=cast.andes, email="n@andes.test", role=Role.DJ, now=asked_at)
+        browser, good_until = cast.browser(cast.staff), row.expires_at
+        again = self.url(cast, f"team/invitations/{row.id}/")
+        page = browser.get(self.url(cast)).content.decode()
+        assert 'data-copy="http' in page
+        assert f'action="{again}"' in page
+        assert "La invitación de n@andes.test va de nuevo en camino." in text_of(browser.post(again, follow=True))
+        row.refresh_from_db()
+        assert row.expires_at > good_until
+        assert browser.post(f"/clients/{cast.luna.id}/team/invitations/{row.id}/").status_code == 404
 
     def test_facts_and_notes_are_changed(self, cast: Cast) -> None:
         browser = cast.browser(cast.staff)

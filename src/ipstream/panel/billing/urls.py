@@ -16,7 +16,6 @@ urlpatterns = [
     path(f"{CLIENT}ready/", onboarding.client_ready, name="client-ready"),
     path(f"{CLIENT}edit/", clients.client_edit, name="client-edit"),
     path(f"{CLIENT}stations/new/", onboarding.client_station, name="client-station"),
-    path(f"{CLIENT}invitations/<uuid:invitation_id>/", onboarding.client_invitation, name="client-invitation"),
     path(f"{CLIENT}subscription/", subscription.client_plan, name="client-subscription"),
     path(f"{CLIENT}suspend/", subscription.client_suspend, name="client-suspend"),
     path(f"{CLIENT}reactivate/", subscription.client_reactivate, name="client-reactivate"),

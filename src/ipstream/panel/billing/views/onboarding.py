@@ -11,15 +11,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ipstream.core.errors import InvalidInput, Refused
-from ipstream.panel.accounts.access import invitation_in
 from ipstream.panel.accounts.authentication import person
 from ipstream.panel.accounts.models import Client, Invitation
 from ipstream.panel.accounts.queries import invitations_of
 from ipstream.panel.accounts.roles import Action, Role
-from ipstream.panel.accounts.services import invitation_link, resend_invitation
+from ipstream.panel.accounts.services import invitation_link
 from ipstream.panel.billing.air import stations_of
 from ipstream.panel.billing.forms.clients import OnboardForm, StationForm
 from ipstream.panel.billing.services import check_free, onboard_client, place_new_station
@@ -91,21 +90,6 @@ def client_station(request: HttpRequest, client_id: UUID) -> HttpResponse:
     limit = limits_of(client).station_limit
     context = {"client": client, "form": form, "limit": limit, "has_room": client.stations.count() < limit}
     return page(request, "client_station.html", context)
-
-
-@login_required
-@require_POST
-def client_invitation(request: HttpRequest, client_id: UUID, invitation_id: UUID) -> HttpResponse:
-    """Mail an invitation again; its link is good for longer then."""
-    client = client_for_host(request, client_id, Action.CLIENTS_CHANGE)
-    invitation = invitation_in(client, invitation_id)
-    try:
-        resend_invitation(actor=person(request), invitation=invitation, now=timezone.now())
-    except Refused as error:
-        messages.error(request, problems.text(error))
-    else:
-        messages.success(request, _("The invitation to %(email)s was sent again.") % {"email": invitation.email})
-    return redirect("client", client_id=client.id)
 
 
 def _owners_invitation(client: Client) -> Invitation | None:
