@@ -105,7 +105,7 @@ def test_what_concerns_the_hoster_alone_makes_no_new_spec(cast: Cast, node: Voic
     row = Node.objects.get(pk=node.node.pk)
     assert row.compiled == row.revision
     entry = AuditEntry.objects.get(verb="node.change")
-    assert (entry.actor, entry.before) == (cast.staff, {"accepting": True, "monthly_cost": 0})
+    assert (entry.actor, entry.before) == (cast.staff, {"accepting": True, "monthly_cost": 0, "currency": "USD"})
 
 
 def test_a_new_server_has_its_capacity_and_cost_from_the_start(cast: Cast) -> None:

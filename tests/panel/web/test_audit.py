@@ -23,6 +23,8 @@ from ipstream.panel.accounts import trail
 from ipstream.panel.accounts.models import AuditEntry, Client
 from ipstream.panel.accounts.services import change_host, change_role, record_change, start_visit
 from ipstream.panel.accounts.wording import HAPPENED
+from ipstream.panel.nodes.services import change_node, register_node
+from ipstream.panel.plans.models import Plan
 from ipstream.panel.plans.services import change_plan
 from ipstream.panel.stations.services import change_settings
 from ipstream.panel.web.audit_words import KINDS, OF_CLIENTS, VERBS
@@ -139,6 +141,19 @@ def test_support_reads_no_money(cast: Cast) -> None:
     for text in (of_all(cast, "sofia"), of_client(cast, "sofia")):
         assert "Se hizo un cobro" in text
         assert not re.search("81,23|43,21|8123|4321", text)
+
+
+def test_a_price_is_told_in_its_currency_and_not_in_the_one_of_the_business(cast: Cast) -> None:
+    limits = {"bitrates": [64], "listener_limit": 5, "storage_bytes": 10**9}
+    plan = Plan.objects.create(name="Pesos", price=0, currency="COP", **limits)
+    node, _ = register_node(name="nodo-9", hostname="nueve.test")
+    change_plan(actor=cast.staff, plan=plan, changes={"price": 9000_00})
+    change_node(actor=cast.staff, node=node, changes={"monthly_cost": 45_00, "currency": "EUR"})
+    change_node(actor=cast.staff, node=node, changes={"monthly_cost": 30_00})
+    text = of_all(cast).replace("\xa0", " ")
+    assert re.search(r"<dt>Precio</dt><dd><del>0,00 COP</del>.*?<ins>9\.000,00 COP</ins>", text)
+    assert re.search(r"<del>45,00 €</del>.*?<ins>30,00 €</ins>", text)
+    assert re.search(r"<del>0,00 US\$</del>.*?<ins>45,00 €</ins>", text)
 
 
 @pytest.mark.parametrize(

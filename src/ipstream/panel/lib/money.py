@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from babel.core import get_global
 from babel.numbers import format_currency, get_currency_precision
 
 from ipstream.core.errors import InvalidInput
 from ipstream.panel.lib.locales import locale
+
+AMOUNTS = {"price", "amount", "monthly_cost"}
+"""Facts that are amounts."""
 
 
 def money(amount: int, currency: str) -> str:
@@ -24,6 +28,11 @@ def in_units(amount: int, currency: str) -> Decimal:
 def in_minor_units(amount: Decimal, currency: str) -> int:
     """The opposite of ``in_units``. What is finer than the currency is rounded."""
     return int(amount.scaleb(get_currency_precision(currency)).to_integral_value())
+
+
+def with_currency(facts: dict[str, Any], currency: str) -> dict[str, Any]:
+    """Facts about something with a price, for the log of changes: an amount means nothing without its currency."""
+    return {"currency": currency} | facts if AMOUNTS & facts.keys() else facts
 
 
 def check_currency(currency: str, *, field: str = "currency") -> None:

@@ -14,7 +14,7 @@ from ipstream.panel.accounts.models import User
 from ipstream.panel.accounts.queries import digest
 from ipstream.panel.accounts.services import record_change
 from ipstream.panel.lib import events, rows
-from ipstream.panel.lib.money import check_currency
+from ipstream.panel.lib.money import check_currency, with_currency
 from ipstream.panel.nodes.models import Node, Placement
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry import services as telemetry
@@ -57,11 +57,12 @@ def change_node(*, node: Node, changes: dict[str, Any], actor: User | None = Non
     Raises InvalidInput naming the field; then nothing is changed.
     """
     node = Node.objects.select_for_update().get(pk=node.pk)
-    before = rows.assign(node, changes, SETTINGS)
+    currency, before = node.currency, rows.assign(node, changes, SETTINGS)
     _check(node)
     node.save(update_fields=list(before))
-    after = {field: changes[field] for field in before}
-    record_change(actor=actor, client=None, verb="node.change", target=node.name, before=before, after=after)
+    told = with_currency(before, currency)
+    after = with_currency({field: changes[field] for field in before}, node.currency)
+    record_change(actor=actor, client=None, verb="node.change", target=node.name, before=told, after=after)
     if not before.keys().isdisjoint(TOLD):
         telemetry.register_transmitter(node_id=node.id, stream_url=node.stream_url)
         _mark_node(node.id)

@@ -14,7 +14,7 @@ from ipstream.core.errors import InvalidInput, Refused
 from ipstream.panel.accounts.models import Client, User
 from ipstream.panel.accounts.services import record_change
 from ipstream.panel.lib import events, rows
-from ipstream.panel.lib.money import check_currency
+from ipstream.panel.lib.money import check_currency, with_currency
 from ipstream.panel.plans.limits import LIMITS
 from ipstream.panel.plans.models import Plan, Subscription
 
@@ -29,7 +29,9 @@ def create_plan(*, actor: User | None, values: dict[str, Any]) -> Plan:
     rows.assign(plan, values, FIELDS)
     _check(plan)
     plan.save()
-    record_change(actor=actor, client=None, verb="plan.create", target=plan.name, after=values)
+    record_change(
+        actor=actor, client=None, verb="plan.create", target=plan.name, after=with_currency(values, plan.currency)
+    )
     return plan
 
 
@@ -40,11 +42,12 @@ def change_plan(*, actor: User | None, plan: Plan, changes: dict[str, Any]) -> P
     Raises InvalidInput naming the field; then nothing is changed.
     """
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    before = rows.assign(plan, changes, FIELDS)
+    currency, before = plan.currency, rows.assign(plan, changes, FIELDS)
     _check(plan)
     plan.save()
-    after = {field: changes[field] for field in before}
-    record_change(actor=actor, client=None, verb="plan.change", target=plan.name, before=before, after=after)
+    told = with_currency(before, currency)
+    after = with_currency({field: changes[field] for field in before}, plan.currency)
+    record_change(actor=actor, client=None, verb="plan.change", target=plan.name, before=told, after=after)
     if not before.keys().isdisjoint(LIMITS):
         tell_stations(Client.objects.filter(subscription__plan=plan))
     return plan

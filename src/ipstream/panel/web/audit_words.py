@@ -10,10 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ipstream.panel.accounts.api.audit import MONEY, told
+from ipstream.panel.accounts.api.audit import told
 from ipstream.panel.accounts.models import AuditEntry, Client
 from ipstream.panel.accounts.queries import host
 from ipstream.panel.accounts.roles import Role, Scope, StaffRole
+from ipstream.panel.lib.money import AMOUNTS
 from ipstream.panel.lib.money import money as money_text
 from ipstream.panel.lib.sizes import size_text
 from ipstream.panel.plans.models import Feature, Plan
@@ -212,7 +213,7 @@ def _value(name: str, facts: dict[str, Any]) -> str:
     value = facts.get(name)
     if any(word in name for word in _SECRET):
         return "••••" if value else ""
-    if name in MONEY and isinstance(value, int):
+    if name in AMOUNTS and isinstance(value, int):
         return money_text(value, facts.get("currency") or host().currency)
     text = _said(name, value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -22,11 +22,10 @@ from ipstream.panel.accounts.models import AuditEntry, Client
 from ipstream.panel.accounts.queries import audit_of
 from ipstream.panel.accounts.roles import Action
 from ipstream.panel.lib.moments import sane
+from ipstream.panel.lib.money import AMOUNTS
 from ipstream.panel.lib.pages import Paging, page
 
 router = Router(tags=["audit"])
-MONEY = ("price", "amount", "monthly_cost")
-"""What support is not told."""
 COLUMNS = ("at", "actor", "key", "visit", "address", "client", "verb", "target", "before", "after")
 
 
@@ -112,7 +111,7 @@ def sees_money(request: HttpRequest, client: Client | None) -> bool:
 
 def told(facts: dict[str, Any], *, money: bool) -> dict[str, Any]:
     """What was before or after, as far as the reader may know it."""
-    return facts if money else {name: value for name, value in facts.items() if name not in MONEY}
+    return facts if money else {name: value for name, value in facts.items() if name not in AMOUNTS}
 
 
 def _page(rows: QuerySet[AuditEntry], wanted: AuditPage, *, money: bool) -> dict[str, Any]:
