@@ -18,7 +18,7 @@ from ipstream.panel.nodes.models import Node
 from ipstream.panel.nodes.queries import node_of_token
 from ipstream.panel.plans.models import Plan
 from ipstream.panel.stations.models import Station
-from tests.cast import Cast
+from tests.cast import PAID_UNTIL, Cast
 from tests.panel.telling import Voice, committed, node, other_node
 
 __all__ = ["committed", "node", "other_node"]
@@ -224,9 +224,11 @@ def test_open_charges_are_listed_and_paid(cast: Cast) -> None:
 
 def test_the_hosts_summary_has_the_months_money(cast: Cast, node: Voice) -> None:
     Node.objects.update(monthly_cost=30_00)
+    charge(cast.andes)
+    Charge.objects.update(period_to=PAID_UNTIL)
     found = body(call(cast, "get", "/host/summary"))
     assert found["clients"]["active"] == 2
-    money = {"income": 140_00, "projected": 140_00, "cost": 30_00, "margin": 110_00, "projected_margin": 110_00}
+    money = {"income": 70_00, "projected": 70_00, "cost": 30_00, "margin": 40_00, "projected_margin": 40_00}
     assert found["business"] == [{"currency": "USD"} | money]
     assert [one["name"] for one in found["fullest"]] == ["nodo-1"]
 

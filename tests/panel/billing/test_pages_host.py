@@ -13,6 +13,7 @@ from PIL import Image
 
 from ipstream.panel.accounts.models import Client, Host
 from ipstream.panel.accounts.queries import digest, host
+from ipstream.panel.billing.services import advance
 from ipstream.panel.nodes.models import Node
 from ipstream.panel.nodes.services import change_node, place_station
 from ipstream.panel.plans.models import Plan, Subscription
@@ -27,6 +28,8 @@ __all__ = ["committed", "node"]
 class TestHome:
     def test_it_shows_clients_and_money(self, cast: Cast, node: Voice) -> None:
         change_node(actor=cast.staff, node=node.node, changes={"monthly_cost": 40_00})
+        Subscription.objects.update(paid_until=timezone.now().date() - timedelta(days=2))
+        advance(now=timezone.now())
         page = text_of(cast.browser(cast.staff).get("/host/"))
         for words in ("Ingresos al mes", "140,00", "100,00", "40,00"):
             assert words in page

@@ -12,7 +12,7 @@ from ipstream.panel.billing.queries import Business, host_summary
 from ipstream.panel.nodes.services import change_node, register_node
 from ipstream.panel.plans.models import Plan
 from ipstream.panel.plans.services import subscribe_client
-from tests.cast import Cast
+from tests.cast import PAID_UNTIL, Cast
 from tests.panel.telling import Voice, committed, node, other_node
 
 __all__ = ["committed", "node", "other_node"]
@@ -27,7 +27,16 @@ def client(plan: Plan, name: str, state: str = "active", *, ends_in: int = 20, r
     subscription = subscribe_client(client=row, plan=plan, started_on=date(2026, 1, 1), paid_until=until)
     subscription.renews = renews
     subscription.save()
+    if state != "trial":
+        charge(row, until)
     return row
+
+
+def charge(row: Client, until: date) -> None:
+    Charge.objects.create(
+        client=row, plan_name="Anual", period_from=date(2026, 1, 1), period_to=until, amount=1, currency="USD",
+        due_on=TODAY, created_at=NOW, paid_at=NOW,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -49,17 +58,37 @@ def test_every_state_is_counted(cast: Cast, yearly: Plan) -> None:
 def test_income_is_what_active_and_overdue_clients_pay_by_the_month(cast: Cast, yearly: Plan) -> None:
     for state in ("active", "past_due", "trial", "suspended", "cancelled"):
         client(yearly, state, state)
-    assert business().income == 2 * 70_00 + 2 * 10_00
+    assert business().income == 2 * 10_00
+
+
+def test_who_is_never_charged_is_no_income(cast: Cast, yearly: Plan) -> None:
+    """As the station of the example, whose client has a plan until the end of the century."""
+    assert (business().income, business().projected) == (0, 0)
+    charge(cast.andes, PAID_UNTIL)
+    assert (business().income, business().projected) == (70_00, 70_00)
+
+
+def test_a_charge_of_a_period_that_is_over_is_no_income_now(cast: Cast) -> None:
+    charge(cast.andes, TODAY - timedelta(days=1))
+    assert business().income == 0
+
+
+def test_a_trial_counts_for_next_month_when_it_ends_by_then(cast: Cast, yearly: Plan) -> None:
+    client(yearly, "Pronto", "trial", ends_in=30)
+    client(yearly, "Más tarde", "trial", ends_in=31)
+    assert (business().income, business().projected) == (0, 10_00)
 
 
 def test_next_months_income_has_the_trials_and_lacks_who_leaves(cast: Cast, yearly: Plan) -> None:
     client(yearly, "Prueba", "trial")
     client(yearly, "Prueba que se va", "trial", renews=False)
     client(yearly, "Se va", renews=False)
-    assert (business().income, business().projected) == (2 * 70_00 + 10_00, 2 * 70_00 + 10_00)
+    assert (business().income, business().projected) == (10_00, 10_00)
 
 
 def test_the_margin_is_what_the_servers_leave(cast: Cast, node: Voice) -> None:
+    for each in (cast.andes, cast.luna):
+        charge(each, PAID_UNTIL)
     change_node(node=node.node, changes={"monthly_cost": 45_00})
     found = business()
     assert (found.cost, found.margin, found.projected_margin) == (45_00, 95_00, 95_00)
@@ -69,7 +98,7 @@ def test_currencies_are_never_added_up(cast: Cast, node: Voice, yearly: Plan) ->
     Plan.objects.filter(pk=yearly.pk).update(currency="COP")
     client(yearly, "En pesos")
     register_node(name="nodo-eu", hostname="eu.test", monthly_cost=9_00, currency="EUR")
-    assert (business("COP").income, business("USD").income, business("EUR").margin) == (10_00, 140_00, -9_00)
+    assert (business("COP").income, business("USD").income, business("EUR").margin) == (10_00, 0, -9_00)
 
 
 def test_this_week_tells_trials_renewals_ends_and_suspensions_by_day(cast: Cast, yearly: Plan) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from ipstream.panel.accounts.models import ApiKey, User
 from ipstream.panel.accounts.queries import api_key, digest
+from ipstream.panel.billing.summary import host_summary
 from ipstream.panel.library.services import delete_tracks
 from ipstream.panel.nodes.models import Node, Placement
 from ipstream.panel.plans.models import Plan
@@ -46,6 +48,11 @@ def test_it_makes_plans_people_a_node_and_a_station_on_it(tmp_path: Path) -> Non
     assert [output.bitrate for output in station.outputs] == [128, 64, 128, 320]
     assert Placement.objects.get(station=station, current=True).node == Node.objects.get()
     assert access["stream_url"].endswith("/test")
+
+
+def test_the_example_brings_no_income(tmp_path: Path) -> None:
+    seed(tmp_path)
+    assert [(each.income, each.projected) for each in host_summary(timezone.now()).business] == [(0, 0)]
 
 
 def test_the_passwords_in_the_file_open_the_door_and_are_hashed_in_the_database(tmp_path: Path) -> None:

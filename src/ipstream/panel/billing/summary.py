@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from ipstream.panel.accounts.models import Client
 from ipstream.panel.accounts.queries import host
@@ -19,14 +19,15 @@ from ipstream.panel.nodes.models import Node
 from ipstream.panel.plans.models import Subscription
 
 SOON = timedelta(days=7)
-PAYING = (Client.State.ACTIVE, Client.State.PAST_DUE)
-TO_PAY = (*PAYING, Client.State.TRIAL)
+MONTH = timedelta(days=31)
+TO_PAY = (Client.State.ACTIVE, Client.State.PAST_DUE, Client.State.TRIAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """A month in one currency, in its minor unit. ``projected``: next month, with trials that become paid and without
-    clients who leave."""
+    """A month in one currency, in its minor unit. ``income`` is from clients whose running period was charged: who
+    plays for nothing brings none. ``projected``: next month, with who is charged by then for the first time (after a
+    trial, say) and without clients who leave."""
 
     currency: str
     income: int
@@ -64,7 +65,7 @@ class HostSummary:
 
 def host_summary(now: datetime) -> HostSummary:
     """How the business stands."""
-    return HostSummary(_by_state(), _business(), _expiring(day_of(now)), tuple(fullest(now)))
+    return HostSummary(_by_state(), _business(day_of(now)), _expiring(day_of(now)), tuple(fullest(now)))
 
 
 def _by_state() -> dict[str, int]:
@@ -72,14 +73,16 @@ def _by_state() -> dict[str, int]:
     return {state: counts.get(state, 0) for state in Client.State.values}
 
 
-def _business() -> tuple[Business, ...]:
+def _business(today: date) -> tuple[Business, ...]:
     income: dict[str, Fraction] = defaultdict(Fraction)
     projected: dict[str, Fraction] = defaultdict(Fraction)
-    for row in Subscription.objects.filter(client__state__in=TO_PAY).select_related("plan", "client"):
+    running = Charge.objects.filter(client=OuterRef("client"), period_to=OuterRef("paid_until"))
+    rows = Subscription.objects.filter(client__state__in=TO_PAY).select_related("plan")
+    for row in rows.annotate(charged=Exists(running)):
         price = monthly(row.plan.price, row.plan.period)
-        if row.client.state in PAYING:
+        if row.charged:
             income[row.plan.currency] += price
-        if row.renews:
+        if row.renews and (row.charged or row.paid_until < today + MONTH):
             projected[row.plan.currency] += price
     cost = dict(Node.objects.values_list("currency").annotate(total=Sum("monthly_cost")).order_by())
     currencies = sorted({host().currency} | income.keys() | projected.keys() | cost.keys())
