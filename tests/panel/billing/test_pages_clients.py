@@ -13,8 +13,10 @@ from ipstream.panel.accounts.roles import Role
 from ipstream.panel.accounts.services import invite
 from ipstream.panel.billing.models import Charge
 from ipstream.panel.billing.services import suspend_client
+from ipstream.panel.library.models import Track
 from ipstream.panel.nodes.services import place_station
-from ipstream.panel.plans.services import change_plan
+from ipstream.panel.plans.models import Subscription
+from ipstream.panel.plans.services import change_plan, create_plan
 from ipstream.panel.stations.models import Station
 from ipstream.panel.telemetry.models import StationState
 from tests.cast import Cast
@@ -133,6 +135,14 @@ class TestTheList:
         assert "Radio Andes" not in page
         assert "Ningún cliente coincide" in text_of(browser.get("/clients/", {"state": "trial"}))
 
+    def test_it_filters_by_plan(self, cast: Cast) -> None:
+        values = {"name": "Basic", "price": 18_00, "bitrates": [64], "listener_limit": 10, "storage_bytes": 10**9}
+        basic = create_plan(actor=None, values=values)
+        Subscription.objects.filter(client=cast.luna).update(plan=basic)
+        page = text_of(cast.browser(cast.staff).get("/clients/", {"plan": basic.pk}))
+        assert "Radio Luna" in page
+        assert "Radio Andes" not in page
+
     @pytest.mark.parametrize("nonsense", [{"state": "x"}, {"plan": "x"}, {"page": "-1"}, {"q": "\x00"}, {"page": "x"}])
     def test_nonsense_in_its_address_filters_nothing(self, cast: Cast, nonsense: dict[str, str]) -> None:
         assert "Radio Andes" in text_of(cast.browser(cast.staff).get("/clients/", nonsense))
@@ -165,6 +175,13 @@ class TestOneClient:
             "64, 128, 320 kbps",
         ):
             assert words in page
+
+    @pytest.mark.parametrize(("share", "words"), [(0.8, "Es buen momento para ofrecer más."), (1, "No queda lugar.")])
+    def test_what_is_nearly_used_up_is_an_occasion_to_sell(self, cast: Cast, share: float, words: str) -> None:
+        assert words not in text_of(cast.browser(cast.staff).get(self.url(cast)))
+        size = int(cast.premium.storage_bytes * share)
+        Track.objects.create(station=cast.radio_andes, filename="a.mp3", size=size, sha256="0" * 64)
+        assert words in text_of(cast.browser(cast.staff).get(self.url(cast)))
 
     def test_an_open_invitation_can_be_sent_again_and_copied(self, cast: Cast) -> None:
         asked_at = datetime.now(UTC) - timedelta(days=1)
