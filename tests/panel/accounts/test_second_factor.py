@@ -12,8 +12,8 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.core.cache import cache
 from django.test import Client as Browser
 
+from ipstream.panel.accounts.at_the_door import caller_with_session
 from ipstream.panel.accounts.models import AuditEntry, User
-from ipstream.panel.realtime import people
 from tests.cast import PASSWORD, Cast
 from tests.panel.accounts.mail import sent
 
@@ -111,9 +111,9 @@ class TestTheStaff:
         browser = cast.browser(cast.staff)
         key = browser.session.session_key
         assert key is not None
-        assert people.caller_of(key) is None
+        assert caller_with_session(key) is None
         TOTP.activate(cast.staff, SECRET)
-        assert people.caller_of(key) is not None
+        assert caller_with_session(key) is not None
 
     def test_a_key_of_his_is_not_concerned(self, cast: Cast) -> None:
         assert cast.program(cast.staff).get("/api/v1/stations").status_code == 200

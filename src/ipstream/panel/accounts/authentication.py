@@ -27,9 +27,7 @@ class KeyAuth(HttpBearer):
         row = api_key(token)
         if row is None:
             return None
-        caller = caller_by(row)
-        if row.client is not None:
-            _require_good(row.client, caller)
+        caller = _admitted(row)
         _note_use(row)
         return remember(request, caller)
 
@@ -51,6 +49,12 @@ api_auth = (KeyAuth(), PersonAuth())
 """For ``ninja.Router(auth=api_auth)``; nobody else gets past it (401)."""
 
 
+def caller_with_key(key: str) -> Caller | None:
+    """The program with this key, without noting that it was used. Raises Forbidden as ``KeyAuth`` does."""
+    row = api_key(key)
+    return _admitted(row) if row is not None else None
+
+
 def person(request: HttpRequest) -> User:
     """The one who asks (of a key: who made it), on an endpoint behind ``api_auth`` or a page behind a login."""
     return caller_of(request).user
@@ -59,6 +63,13 @@ def person(request: HttpRequest) -> User:
 def needs(action: Action) -> dict[str, Any]:
     """For a route's ``openapi_extra``: the right that whoever calls it needs, for its description."""
     return {"x-right": action.value}
+
+
+def _admitted(row: ApiKey) -> Caller:
+    caller = caller_by(row)
+    if row.client is not None:
+        _require_good(row.client, caller)
+    return caller
 
 
 def _require_good(client: Client, caller: Caller) -> None:

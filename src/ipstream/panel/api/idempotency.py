@@ -22,7 +22,7 @@ from ipstream.core.errors import InvalidInput, Refused
 from ipstream.panel.accounts.callers import caller_of
 from ipstream.panel.api.models import KeptAnswer
 from ipstream.panel.api.throttling import who
-from ipstream.panel.library.intake import refused_size
+from ipstream.panel.lib.door import refused_size
 
 KEPT_FOR = timedelta(hours=24)
 LONGEST = 200

@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REFUSALS: dict[str, Promise | str] = {
+    "too_large": _("The request is too large."),
+    "door_failed": _("Something failed on our side. Try again in a moment."),
     "invalid_cursor": _(
         "That is not a cursor of this list. Take “next_cursor” from the answer before, or begin without one."
     ),

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import io
+import re
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ipstream.core.errors import InvalidInput
+from ipstream.panel.lib.door import Room
 
 LARGEST_FILE = 5_000_000
 MOST_PIXELS = 20_000_000
 """What is larger would only fill the memory."""
 SIDE = 512
+FORMS = Room(
+    re.compile(r"/api/v1/stations/[^/]+/logo/?|/stations/[^/]+/settings/|/host/branding/"),
+    lambda headers: LARGEST_FILE + 10**6,
+)
+"""Where a picture is sent to. Of one that is a little too large the form says so itself."""
 
 
 def small_png(data: bytes, *, field: str) -> bytes:

@@ -14,10 +14,10 @@ from pydantic import ConfigDict
 from ipstream.core.errors import InvalidInput, NotFound
 from ipstream.panel.accounts.authentication import api_auth, needs, person
 from ipstream.panel.accounts.roles import Action
+from ipstream.panel.lib.door import refused_size
 from ipstream.panel.lib.pages import Paging
 from ipstream.panel.lib.ranges import ranged_file
 from ipstream.panel.library import queries, services
-from ipstream.panel.library.intake import refused_size
 from ipstream.panel.stations.access import station_of
 
 router = Router(auth=api_auth, tags=["library"])

@@ -19,6 +19,7 @@ from ipstream.core.units import Seconds
 from ipstream.panel.lib import problems
 from ipstream.panel.lib.ranges import ranged_file
 from ipstream.panel.nodes import presence
+from ipstream.panel.nodes.batches import LARGEST_BATCH
 from ipstream.panel.nodes.bell import bell
 from ipstream.panel.nodes.conversation import answer_for
 from ipstream.panel.nodes.intake import store_batch
@@ -29,7 +30,6 @@ from ipstream.panel.telemetry.services import heard_from
 POLL: Seconds = 25.0
 LOOK_EVERY: Seconds = 1.0
 """News of another process is found by looking."""
-LARGEST_BATCH = 64 * 1024 * 1024
 JSON = "application/json"
 
 NodeView = Callable[..., HttpResponseBase]

@@ -1,4 +1,4 @@
-"""What uvicorn runs: Socket.IO at ``/rt/``, Django everywhere else."""
+"""What uvicorn runs: a door, and behind it Socket.IO at ``/rt/``, Django everywhere else."""
 
 import os
 import tempfile
@@ -14,7 +14,10 @@ django = get_asgi_application()
 tempfile.tempdir = settings.FILE_UPLOAD_TEMP_DIR
 
 from ipstream.panel.api.public.front import PublicFront  # noqa: E402  (needs the apps)
-from ipstream.panel.library.intake import UploadDoor  # noqa: E402
+from ipstream.panel.lib.door import Door  # noqa: E402
+from ipstream.panel.lib.pictures import FORMS  # noqa: E402
+from ipstream.panel.library.intake import UPLOADS  # noqa: E402
+from ipstream.panel.nodes.batches import BATCHES  # noqa: E402
 from ipstream.panel.realtime.server import server  # noqa: E402
 
-application = socketio.ASGIApp(server, PublicFront(UploadDoor(django)), socketio_path="/rt/")
+application = Door(socketio.ASGIApp(server, PublicFront(django), socketio_path="/rt/"), rooms=(UPLOADS, BATCHES, FORMS))

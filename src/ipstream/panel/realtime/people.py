@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.auth import get_user
-from django.http import HttpRequest
-
 from ipstream.core.errors import NotFound
-from ipstream.panel.accounts.callers import Caller, caller_for
-from ipstream.panel.accounts.doorkeeper import second_factor_missing
-from ipstream.panel.accounts.models import User
+from ipstream.panel.accounts.at_the_door import caller_with_session
+from ipstream.panel.accounts.callers import Caller
 from ipstream.panel.realtime import rooms
 from ipstream.panel.stations.queries import station_for, stations_within
-
-
-def session_key(environ: dict[str, Any]) -> str:
-    """The key in the cookie of the panel's session, or an empty text."""
-    try:
-        cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
-    except CookieError:
-        return ""
-    return cookie.value if cookie else ""
-
-
-def caller_of(key: str) -> Caller | None:
-    """Who is logged in with this session, if it still stands and he is still welcome."""
-    if not key:
-        return None
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    user = get_user(request)
-    if not isinstance(user, User) or not user.is_active or second_factor_missing(user):
-        return None
-    return caller_for(user, request.session)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +26,7 @@ class Watched:
 
 def station_watched(key: str, slug: str) -> Watched | None:
     """The station with this address, or None for whoever may not see it."""
-    caller = caller_of(key)
+    caller = caller_with_session(key)
     if caller is None:
         return None
     try:
@@ -67,7 +38,7 @@ def station_watched(key: str, slug: str) -> Watched | None:
 
 def rooms_allowed(key: str) -> set[str] | None:
     """The rooms of all stations this session may watch; None when it has ended."""
-    caller = caller_of(key)
+    caller = caller_with_session(key)
     if caller is None:
         return None
     rows = stations_within(caller.scope).values_list("id", "client_id")

@@ -19,6 +19,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
+from ipstream.panel.accounts.at_the_door import caller_with_session, session_key
 from ipstream.panel.realtime import news, people, rooms
 from ipstream.panel.realtime.channel import channel
 from ipstream.panel.realtime.manager import ServerManager
@@ -47,8 +48,8 @@ _tasks: set[asyncio.Task[None]] = set()
 
 async def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
     """Only for whoever has logged in; a page of another origin does not get this far."""
-    key = people.session_key(environ)
-    if await _read(people.caller_of, key) is None:
+    key = session_key(environ.get("HTTP_COOKIE", ""))
+    if await _read(caller_with_session, key) is None:
         raise socketio.exceptions.ConnectionRefusedError("auth")
     if not _tasks:
         channel.serve(server.manager)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from ipstream.core.units import Seconds
 from ipstream.panel.api.middleware import PUBLIC, SITES
-from ipstream.panel.library.intake import Application, Message, Receive, Scope, Send
+from ipstream.panel.lib.door import Application, Message, Receive, Scope, Send
 
 FRESH: Seconds = 1.0
 MOST = 2000
