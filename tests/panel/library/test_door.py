@@ -204,7 +204,7 @@ def test_a_node_may_tell_much_at_once(url: str, people: Cast) -> None:
     assert post(url, None, 1, path="/node/v1/events")[0] == 401
 
 
-def test_when_nobody_can_be_asked_nothing_is_let_in_and_the_sender_is_told() -> None:
+def test_when_nobody_can_be_asked_nothing_is_let_in_and_the_sender_is_told(transactional_db: None) -> None:
     def fails(headers: dict[bytes, bytes]) -> int:
         raise OperationalError("the database is away")
 
@@ -213,7 +213,7 @@ def test_when_nobody_can_be_asked_nothing_is_let_in_and_the_sender_is_told() -> 
     assert told == (503, "door_failed")
 
 
-def test_other_failures_let_nothing_in_either() -> None:
+def test_other_failures_let_nothing_in_either(transactional_db: None) -> None:
     def fails(headers: dict[bytes, bytes]) -> int:
         raise RuntimeError("a mistake")
 
